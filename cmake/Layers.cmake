@@ -1,0 +1,34 @@
+# The folders of engine/ are layers. Each is a static library that sees only the layers named before it;
+# tests/engine/layers_test.py checks the same rule on the #include lines.
+
+add_library(transmla_settings INTERFACE)
+target_compile_features(transmla_settings INTERFACE cxx_std_20)
+target_compile_options(transmla_settings INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wno-sign-conversion -Wshadow)
+target_include_directories(transmla_settings INTERFACE ${PROJECT_SOURCE_DIR})
+if(TRANSMLA_WARNINGS_AS_ERRORS)
+  target_compile_options(transmla_settings INTERFACE -Werror)
+endif()
+if(TRANSMLA_SANITIZE)
+  target_compile_options(transmla_settings INTERFACE -fsanitize=${TRANSMLA_SANITIZE} -fno-omit-frame-pointer)
+  target_link_options(transmla_settings INTERFACE -fsanitize=${TRANSMLA_SANITIZE})
+  target_compile_definitions(transmla_settings INTERFACE TRANSMLA_NO_CLONES) # ifunc resolvers run before the sanitizer
+endif()
+
+# transmla_layer(NAME [USES layers and libraries…]): a static library of every .cpp file in this folder.
+function(transmla_layer name)
+  cmake_parse_arguments(layer "" "" "USES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  add_library(transmla_${name} STATIC ${sources})
+  target_link_libraries(transmla_${name} PUBLIC transmla_settings ${layer_USES})
+endfunction()
+
+# transmla_tests(NAME USES libraries…): one GoogleTest program of every *_test.cpp file in this folder.
+function(transmla_tests name)
+  cmake_parse_arguments(tests "" "" "USES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  add_executable(${name}_tests ${sources})
+  target_link_libraries(${name}_tests PRIVATE ${tests_USES} transmla_settings GTest::gtest GTest::gtest_main)
+  target_compile_definitions(${name}_tests PRIVATE TRANSMLA_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data")
+  gtest_discover_tests(${name}_tests TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 60)
+endfunction()
+include(GoogleTest)

@@ -1,0 +1,220 @@
+#include "engine/base/file.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <system_error>
+#include <utility>
+
+#include "engine/base/format.h"
+
+namespace transmla {
+namespace {
+
+std::string reason(int error) { return std::generic_category().message(error); }
+
+// A name beside the target that no other run uses.
+Path temporary_beside(const Path& target) {
+  auto name = fmt::format(".{}.{}.partial", target.filename().string(), ::getpid());
+  return target.parent_path() / name;
+}
+
+Status sync_folder(const Path& folder) {
+  const int descriptor = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return fail("cannot open folder '{}': {}", folder.string(), reason(errno));
+  const int failed = ::fsync(descriptor);
+  const int error = errno;
+  ::close(descriptor);
+  if (failed != 0) return fail("cannot flush folder '{}' to disk: {}", folder.string(), reason(error));
+  return {};
+}
+
+Status sync_files_of(const Path& folder) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, error)) {
+    if (entry.is_directory()) TRY(sync_folder(entry.path()));
+  }
+  if (error) return fail("cannot list '{}': {}", folder.string(), error.message());
+  return sync_folder(folder);
+}
+
+Path without_trailing_slash(const Path& path) { return path.has_filename() ? path : path.parent_path(); }
+
+}  // namespace
+
+Result<MappedFile> MappedFile::open(const Path& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return fail("cannot open '{}': {}", path.string(), reason(errno));
+  struct stat info {};
+  if (::fstat(descriptor, &info) != 0 || !S_ISREG(info.st_mode)) {
+    ::close(descriptor);
+    return fail("'{}' is not a regular file", path.string());
+  }
+  const auto size = static_cast<std::size_t>(info.st_size);
+  if (size == 0) {
+    ::close(descriptor);
+    return MappedFile(path, {});
+  }
+  void* address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+  const int error = errno;
+  ::close(descriptor);
+  if (address == MAP_FAILED) return fail("cannot map '{}' ({}): {}", path.string(), format_bytes(size), reason(error));
+  return MappedFile(path, {static_cast<const std::byte*>(address), size});
+}
+
+MappedFile::MappedFile(MappedFile&& other) noexcept
+    : path_(std::move(other.path_)), bytes_(std::exchange(other.bytes_, {})) {}
+
+MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
+  std::swap(path_, other.path_);
+  std::swap(bytes_, other.bytes_);
+  return *this;
+}
+
+MappedFile::~MappedFile() {
+  if (!bytes_.empty()) ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
+}
+
+void MappedFile::release(std::span<const std::byte> range) const {
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  const auto start = static_cast<std::size_t>(range.data() - bytes_.data());
+  const auto first = (start + page - 1) / page * page;
+  const auto end = (start + range.size()) / page * page;
+  if (first < end) ::madvise(const_cast<std::byte*>(bytes_.data()) + first, end - first, MADV_DONTNEED);
+}
+
+AtomicFile::AtomicFile(int descriptor, Path target, Path temporary)
+    : descriptor_(descriptor), target_(std::move(target)), temporary_(std::move(temporary)) {}
+
+AtomicFile::AtomicFile(AtomicFile&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)),
+      target_(std::move(other.target_)),
+      temporary_(std::move(other.temporary_)) {}
+
+AtomicFile& AtomicFile::operator=(AtomicFile&& other) noexcept {
+  discard();
+  descriptor_ = std::exchange(other.descriptor_, -1);
+  target_ = std::move(other.target_);
+  temporary_ = std::move(other.temporary_);
+  return *this;
+}
+
+AtomicFile::~AtomicFile() { discard(); }
+
+void AtomicFile::discard() {
+  if (descriptor_ < 0) return;
+  ::close(std::exchange(descriptor_, -1));
+  ::unlink(temporary_.c_str());
+}
+
+Result<AtomicFile> AtomicFile::create(const Path& target) {
+  if (!target.parent_path().empty()) {
+    std::error_code error;
+    std::filesystem::create_directories(target.parent_path(), error);
+    if (error) return fail("cannot create folder '{}': {}", target.parent_path().string(), error.message());
+  }
+  Path temporary = temporary_beside(target);
+  const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (descriptor < 0) return fail("cannot write '{}': {}", target.string(), reason(errno));
+  return AtomicFile(descriptor, target, std::move(temporary));
+}
+
+Status AtomicFile::write(std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      const int error = errno;
+      const auto free = free_bytes(target_.parent_path()).value_or(0);
+      return fail("cannot write '{}': {} ({} more to write, {} free on the disk)", target_.string(), reason(error),
+                  format_bytes(bytes.size()), format_bytes(free));
+    }
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+Status AtomicFile::write(std::string_view text) { return write(std::as_bytes(std::span(text))); }
+
+Status AtomicFile::commit() {
+  if (::fsync(descriptor_) != 0) return fail("cannot flush '{}' to disk: {}", target_.string(), reason(errno));
+  if (::rename(temporary_.c_str(), target_.c_str()) != 0) {
+    return fail("cannot rename '{}' to '{}': {}", temporary_.string(), target_.string(), reason(errno));
+  }
+  ::close(std::exchange(descriptor_, -1));
+  return sync_folder(target_.parent_path());
+}
+
+AtomicFolder::AtomicFolder(AtomicFolder&& other) noexcept
+    : target_(std::move(other.target_)), temporary_(std::exchange(other.temporary_, {})) {}
+
+AtomicFolder& AtomicFolder::operator=(AtomicFolder&& other) noexcept {
+  discard();
+  target_ = std::move(other.target_);
+  temporary_ = std::exchange(other.temporary_, {});
+  return *this;
+}
+
+AtomicFolder::~AtomicFolder() { discard(); }
+
+void AtomicFolder::discard() {
+  std::error_code ignored;
+  if (!temporary_.empty()) std::filesystem::remove_all(temporary_, ignored);
+}
+
+Result<AtomicFolder> AtomicFolder::create(const Path& wanted) {
+  const Path target = without_trailing_slash(wanted);
+  std::error_code error;
+  if (std::filesystem::exists(target, error)) {
+    return fail("'{}' exists already; choose another folder or remove it first", target.string());
+  }
+  Path temporary = temporary_beside(target);
+  std::filesystem::remove_all(temporary, error);
+  std::filesystem::create_directories(temporary, error);
+  if (error) return fail("cannot create folder '{}': {}", target.string(), error.message());
+  return AtomicFolder(target, std::move(temporary));
+}
+
+Status AtomicFolder::commit() {
+  TRY(sync_files_of(temporary_));
+  // RENAME_NOREPLACE is not on every file system; a folder that is not empty refuses to be replaced anyway.
+  if (::rename(temporary_.c_str(), target_.c_str()) != 0) {
+    return fail("cannot rename '{}' to '{}': {}", temporary_.string(), target_.string(), reason(errno));
+  }
+  temporary_.clear();
+  return sync_folder(target_.parent_path());
+}
+
+Result<std::string> read_text(const Path& path) {
+  TRY_ASSIGN(const auto file, MappedFile::open(path));
+  return std::string(reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size());
+}
+
+Status write_text(const Path& path, std::string_view text) {
+  TRY_ASSIGN(auto file, AtomicFile::create(path));
+  TRY(file.write(text));
+  return file.commit();
+}
+
+Result<std::size_t> free_bytes(const Path& folder) {
+  std::error_code error;
+  Path existing = std::filesystem::absolute(folder, error);
+  while (!std::filesystem::exists(existing, error) && existing.has_relative_path()) existing = existing.parent_path();
+  const auto space = std::filesystem::space(existing, error);
+  if (error) return fail("cannot ask how much of the disk of '{}' is free: {}", folder.string(), error.message());
+  return static_cast<std::size_t>(space.available);
+}
+
+Status require_free_bytes(const Path& folder, std::size_t bytes) {
+  TRY_ASSIGN(const auto free, free_bytes(folder));
+  if (free >= bytes) return {};
+  return fail("'{}' needs {}, its disk has {} free; free some space or choose another folder", folder.string(),
+              format_bytes(bytes), format_bytes(free));
+}
+
+}  // namespace transmla

@@ -1,0 +1,42 @@
+// The sizes of a model, read from config.json (or its GGUF equivalent) and checked for sense.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/math/rope.h"
+
+namespace transmla {
+
+struct Family;
+
+struct ModelConfig {
+  const Family* family = nullptr;
+  int layers = 0;
+  int hidden = 0;        // residual stream
+  int intermediate = 0;  // MLP
+  int query_heads = 0;   // nq
+  int kv_heads = 0;      // H
+  int head_dim = 0;      // d
+  int vocab = 0;
+  int max_position = 0;
+  double norm_eps = 1e-6;
+  double rope_theta = 10000;
+  RopeScaling rope_scaling;
+  bool tied_embeddings = false;  // lm_head is the embedding
+  std::optional<int> bos_token, pad_token;
+  std::vector<int> eos_tokens;
+
+  int group() const { return query_heads / kv_heads; }    // G
+  int kv_width() const { return kv_heads * head_dim; }    // H·d
+  int q_width() const { return query_heads * head_dim; }  // nq·d
+};
+
+// Refuses families that the table does not know (with the list of those it does), keys that are missing or contradict
+// each other, and settings that the engine would silently get wrong (unknown rope scaling, sliding windows in use).
+Result<ModelConfig> read_model_config(const nlohmann::json& config);
+
+}  // namespace transmla

@@ -1,0 +1,52 @@
+// A checkpoint understood: which tensor plays which role, loaded a layer at a time in one form for both file kinds.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "engine/base/result.h"
+#include "engine/checkpoint/checkpoint.h"
+#include "engine/math/matrix.h"
+#include "engine/model/config.h"
+#include "engine/model/family.h"
+
+namespace transmla {
+
+// The weights of one layer, in fp32, [out, in] as checkpoints have them. Biases are empty where the family has none.
+struct LayerWeights {
+  VectorF attention_norm;  // [hidden]
+  MatrixF q;               // [nq·d, hidden], rotate_half row order
+  MatrixF k, v;            // [H·d, hidden]
+  VectorF q_bias, k_bias, v_bias;
+  MatrixF o;         // [hidden, nq·d]
+  VectorF mlp_norm;  // [hidden]
+  MatrixF gate, up;  // [intermediate, hidden]
+  MatrixF down;      // [hidden, intermediate]
+};
+
+// Immutable after open(); any thread may load.
+class Model {
+ public:
+  // Opens the checkpoint and checks that every tensor of the family is there with the right shape, and none besides.
+  static Result<std::shared_ptr<const Model>> open(const Path& path);
+  static Result<std::shared_ptr<const Model>> from(std::shared_ptr<const Checkpoint> checkpoint);
+
+  const ModelConfig& config() const { return config_; }
+  const Checkpoint& checkpoint() const { return *checkpoint_; }
+  std::vector<double> frequencies() const;  // θ [F], scaled
+
+  Result<LayerWeights> load_layer(int layer) const;
+  Result<MatrixF> load_matrix(Role role, int layer = 0) const;  // [rows, cols]
+  Result<VectorF> load_vector(Role role, int layer = 0) const;
+  // Rows of the embedding or of lm_head (the embedding where tied). out [count, hidden].
+  Status read_rows(Role role, std::int64_t first, std::int64_t count, std::span<float> out) const;
+
+ private:
+  explicit Model(std::shared_ptr<const Checkpoint> checkpoint) : checkpoint_(std::move(checkpoint)) {}
+  std::shared_ptr<const Checkpoint> checkpoint_;
+  ModelConfig config_;
+  std::map<std::pair<Role, int>, const TensorInfo*> tensors_;
+};
+
+}  // namespace transmla

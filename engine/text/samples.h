@@ -1,0 +1,38 @@
+// Token batches out of text: calibration samples by TransMLA's sampling rule, and the chunks that perplexity is taken
+// on.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/tokenizer/tokenizer.h"
+
+namespace transmla {
+
+// Equal-length sequences, row-major.
+struct TokenBatch {
+  int sequences = 0;
+  int length = 0;
+  Tokens tokens;  // [sequences, length]
+  const std::int32_t* sequence(int index) const { return tokens.data() + std::ptrdiff_t{index} * length; }
+};
+
+struct TextFile {
+  std::string text;
+  std::string sha256;
+  std::string name;  // file name without folder
+};
+Result<TextFile> load_text(const Path& path);  // refuses empty and non-UTF-8 text
+
+// Calibration as the public TransMLA converter draws it: rows are the text's non-empty lines; a sample starts at a
+// random row and runs on over the following rows, joined by a blank line, until `length` tokens; used rows are not
+// drawn again. Fails when the text yields fewer than `count` samples, with both numbers.
+Result<TokenBatch> calibration_samples(const Tokenizer& tokenizer, const TextFile& text, int count, int length,
+                                       std::uint64_t seed);
+
+// The whole text tokenised and cut into chunks of `length`; at most `max_chunks` of them (0: all).
+Result<TokenBatch> evaluation_chunks(const Tokenizer& tokenizer, const TextFile& text, int length, int max_chunks);
+
+}  // namespace transmla
