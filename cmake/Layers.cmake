@@ -4,6 +4,7 @@
 add_library(transmla_settings INTERFACE)
 target_compile_features(transmla_settings INTERFACE cxx_std_20)
 target_compile_options(transmla_settings INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wno-sign-conversion -Wshadow)
+target_compile_options(transmla_settings INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>) # GCC 12 warns of its own std::string
 target_include_directories(transmla_settings INTERFACE ${PROJECT_SOURCE_DIR})
 if(TRANSMLA_WARNINGS_AS_ERRORS)
   target_compile_options(transmla_settings INTERFACE -Werror)
