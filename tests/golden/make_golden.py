@@ -1,0 +1,195 @@
+"""Makes the golden files under tests/data from fixed seeds. The numbers in them come from other programs only:
+transformers (logits, rotary frequencies), gguf (block decoding, GGUF files).
+
+    python -m venv env && env/bin/pip install torch==2.10.0 transformers==4.57.6 safetensors gguf
+    env/bin/python tests/golden/make_golden.py
+
+tests/data/golden/<name>/     config.json, model.safetensors: a tiny random model as Hugging Face folders have it
+                              golden.safetensors: input_ids [2, 48] (as F32) and logits [2, 48, vocab] in fp32
+tests/data/golden/<name>.gguf the same weights as llama.cpp's converter stores them, F32
+tests/data/checkpoint/quantised.safetensors
+                              <type>.blocks (bytes) and <type>.values (what gguf.quants.dequantize gives)
+tests/data/math/rope.json     rotary frequencies, and one rotated vector
+"""
+
+import json
+import math
+import pathlib
+
+import gguf
+import numpy as np
+import torch
+from safetensors.torch import save_file
+from transformers import AutoModelForCausalLM, LlamaConfig, Qwen2Config
+from transformers.modeling_rope_utils import ROPE_INIT_FUNCTIONS
+from transformers.models.llama.modeling_llama import apply_rotary_pos_emb
+
+DATA = pathlib.Path(__file__).resolve().parent.parent / "data"
+BATCH, TOKENS = 2, 48
+
+# The smallest models that still differ where families do: head_dim apart from hidden / heads, grouped heads, tied and
+# untied, scaled frequencies of all three kinds (kept, blended, divided), biases, eps.
+COMMON = dict(hidden_size=64, num_attention_heads=4, num_key_value_heads=2, max_position_embeddings=256,
+              bos_token_id=1, eos_token_id=2, pad_token_id=0)
+LLAMA3 = dict(rope_type="llama3", factor=8.0, low_freq_factor=1.0, high_freq_factor=4.0,
+              original_max_position_embeddings=32)
+MODELS = {
+    "llama": LlamaConfig(**COMMON, vocab_size=128, num_hidden_layers=2, head_dim=32, intermediate_size=80,
+                         rms_norm_eps=1e-5, rope_theta=10000.0, tie_word_embeddings=True),
+    "llama-llama3rope": LlamaConfig(**COMMON, vocab_size=112, num_hidden_layers=3, intermediate_size=72,
+                                    rms_norm_eps=1e-5, rope_theta=500.0, rope_scaling=LLAMA3,
+                                    tie_word_embeddings=False),
+    "qwen2": Qwen2Config(**COMMON, vocab_size=112, num_hidden_layers=3, intermediate_size=72, rms_norm_eps=1e-6,
+                         rope_theta=1000000.0, tie_word_embeddings=False),
+}
+
+
+def randomise(model, generator):
+    """Scores of standard deviation about 2, so that attention is far from uniform; everything else keeps unit scale."""
+    for name, parameter in model.named_parameters():
+        normal = torch.randn(parameter.shape, generator=generator)
+        if name.endswith("norm.weight"):
+            parameter.data = 1 + 0.2 * normal
+        elif name.endswith(".bias"):
+            parameter.data = 0.5 * normal
+        elif "q_proj" in name or "k_proj" in name:
+            parameter.data = 1.4 * normal / math.sqrt(parameter.shape[1])
+        elif "embed_tokens" in name:
+            parameter.data = normal
+        else:
+            parameter.data = normal / math.sqrt(parameter.shape[1])
+    model.tie_weights()
+
+
+def make_model(name, config, seed):
+    generator = torch.Generator().manual_seed(seed)
+    model = AutoModelForCausalLM.from_config(config, attn_implementation="eager", dtype=torch.float32).eval()
+    randomise(model, generator)
+    input_ids = torch.randint(0, config.vocab_size, (BATCH, TOKENS), generator=generator)
+    with torch.no_grad():
+        logits = model(input_ids).logits
+    folder = DATA / "golden" / name
+    model.save_pretrained(folder, safe_serialization=True)
+    (folder / "generation_config.json").unlink()
+    save_file({"input_ids": input_ids.float(), "logits": logits.float()}, folder / "golden.safetensors")
+    return model
+
+
+def permuted(weight, heads):
+    """llama.cpp's convert_hf_to_gguf.py, LlamaModel.permute: rows of a head from (half, frequency) to (frequency, half)."""
+    rows = weight.shape[0]
+    return weight.reshape(heads, 2, rows // heads // 2, *weight.shape[1:]).swapaxes(1, 2).reshape(weight.shape)
+
+
+def rope_factors(config):
+    """llama.cpp's convert_hf_to_gguf.py, LlamaModel.generate_extra_tensors: what each frequency is divided by."""
+    scaling, dim = config.rope_scaling, config.hidden_size // config.num_attention_heads
+    low, high = scaling["low_freq_factor"], scaling["high_freq_factor"]
+    context, factors = scaling["original_max_position_embeddings"], []
+    for freq in 1.0 / config.rope_theta ** (torch.arange(0, dim, 2, dtype=torch.float32) / dim):
+        wavelength = 2 * math.pi / freq
+        if wavelength < context / high:
+            factors.append(1)
+        elif wavelength > context / low:
+            factors.append(scaling["factor"])
+        else:
+            smooth = (context / wavelength - low) / (high - low)
+            factors.append(1 / ((1 - smooth) / scaling["factor"] + smooth))
+    return np.array(factors, dtype=np.float32)
+
+
+def make_gguf(name, model):
+    config, arch = model.config, model.config.model_type
+    writer = gguf.GGUFWriter(DATA / "golden" / f"{name}.gguf", arch)
+    head_dim = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
+    writer.add_name(f"tiny random {name}")
+    writer.add_context_length(config.max_position_embeddings)
+    writer.add_embedding_length(config.hidden_size)
+    writer.add_block_count(config.num_hidden_layers)
+    writer.add_feed_forward_length(config.intermediate_size)
+    writer.add_head_count(config.num_attention_heads)
+    writer.add_head_count_kv(config.num_key_value_heads)
+    writer.add_layer_norm_rms_eps(config.rms_norm_eps)
+    writer.add_rope_freq_base(config.rope_theta)
+    writer.add_vocab_size(config.vocab_size)
+    writer.add_file_type(gguf.LlamaFileType.ALL_F32)
+    writer.add_bos_token_id(config.bos_token_id)
+    writer.add_eos_token_id(config.eos_token_id)
+    writer.add_pad_token_id(config.pad_token_id)
+    if head_dim * config.num_attention_heads != config.hidden_size:
+        writer.add_key_length(head_dim)
+        writer.add_value_length(head_dim)
+    if arch == "llama":
+        writer.add_rope_dimension_count(head_dim)
+    if config.rope_scaling:
+        writer.add_tensor("rope_freqs.weight", rope_factors(config))
+    names = gguf.get_tensor_name_map(arch_of(arch), config.num_hidden_layers)
+    for key, value in model.state_dict().items():
+        if key == "lm_head.weight" and config.tie_word_embeddings:
+            continue
+        weight = value.numpy()
+        if arch == "llama" and ("q_proj" in key or "k_proj" in key):
+            weight = permuted(weight, config.num_attention_heads if "q_proj" in key else config.num_key_value_heads)
+        writer.add_tensor(names.get_name(key, (".weight", ".bias")), np.ascontiguousarray(weight))
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+
+
+def arch_of(model_type):
+    return next(arch for arch, name in gguf.MODEL_ARCH_NAMES.items() if name == model_type)
+
+
+# Where the fp16 scales of a block stand, in bytes; the rest of a block may be anything.
+SCALES = {"Q8_0": [0], "Q4_0": [0], "Q4_1": [0, 2], "Q5_0": [0], "Q5_1": [0, 2], "Q4_K": [0, 2], "Q5_K": [0, 2],
+          "Q6_K": [208]}
+
+
+def make_quantised(blocks=5):
+    random, tensors = np.random.default_rng(20), {}
+    for name, scales in SCALES.items():
+        kind = gguf.GGMLQuantizationType[name]
+        _, size = gguf.GGML_QUANT_SIZES[kind]
+        data = random.integers(0, 256, (blocks, size), dtype=np.uint8)
+        for at in scales:
+            data[:, at:at + 2] = random.normal(0, 0.05, (blocks, 1)).astype(np.float16).view(np.uint8)
+        tensors[f"{name}.blocks"] = torch.from_numpy(data)
+        tensors[f"{name}.values"] = torch.from_numpy(gguf.quants.dequantize(data, kind).copy()).float()
+    save_file(tensors, DATA / "checkpoint" / "quantised.safetensors")
+
+
+def rope_case(kind, head_dim, theta, positions, **scaling):
+    config = LlamaConfig(hidden_size=4 * head_dim, num_attention_heads=4, rope_theta=theta,
+                         max_position_embeddings=positions,
+                         rope_scaling=dict(scaling, rope_type=kind) if scaling else None)
+    frequencies, _ = ROPE_INIT_FUNCTIONS[kind](config, device="cpu")
+    return dict(kind=kind, head_dim=head_dim, theta=theta, scaling=scaling, frequencies=frequencies.tolist())
+
+
+def make_rope():
+    llama3 = dict(low_freq_factor=1.0, high_freq_factor=4.0, original_max_position_embeddings=8192)
+    cases = [rope_case("default", 64, 10000.0, 2048), rope_case("default", 128, 1000000.0, 32768),
+             rope_case("linear", 64, 10000.0, 8192, factor=4.0),
+             rope_case("llama3", 64, 500000.0, 131072, factor=32.0, **llama3),
+             rope_case("llama3", 128, 500000.0, 131072, factor=8.0, **llama3)]
+    generator = torch.Generator().manual_seed(3)
+    x, position = torch.randn(64, generator=generator), 37
+    angles = position * torch.tensor(cases[3]["frequencies"])
+    cos, sin = (f(torch.cat((angles, angles)))[None, None] for f in (torch.cos, torch.sin))
+    rotated, _ = apply_rotary_pos_emb(x[None, None, None], x[None, None, None], cos, sin)
+    result = dict(cases=cases, rotation=dict(case=3, position=position, x=x.tolist(), rotated=rotated.flatten().tolist()))
+    (DATA / "math" / "rope.json").write_text(json.dumps(result, indent=1) + "\n")
+
+
+def main():
+    for folder in ("golden", "checkpoint", "math"):
+        (DATA / folder).mkdir(parents=True, exist_ok=True)
+    for seed, (name, config) in enumerate(MODELS.items(), start=1):
+        make_gguf(name, make_model(name, config, seed))
+    make_quantised()
+    make_rope()
+
+
+if __name__ == "__main__":
+    main()
