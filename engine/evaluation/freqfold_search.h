@@ -1,0 +1,34 @@
+// freqfold auto: start at the collapse, double while the perplexity of the partial-RoPE model falls, at most d/2
+// (METHOD.md, "Method transmla" step 3).
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "engine/evaluation/perplexity.h"
+
+namespace transmla {
+
+struct FreqfoldCandidate {
+  int freqfold = 0;
+  Perplexity perplexity;  // on all chunks, or on fewer where it was stopped
+  bool stopped_early = false;
+};
+struct FreqfoldSearch {
+  int chosen = 0;
+  std::vector<FreqfoldCandidate> candidates;  // in the order tried
+};
+
+struct FreqfoldSearchOptions {
+  int first = 1, last = 1;    // collapse and d/2
+  bool exhaustive = false;    // never stop a candidate early
+  double confidence = 0.999;  // of the paired test that stops one
+  int chunks_per_step = 2;    // chunks evaluated between two tests
+};
+
+// `network_for` makes the partial-RoPE network of a freqfold from the same statistics.
+Result<FreqfoldSearch> search_freqfold(const std::function<Result<Network>(int freqfold)>& network_for,
+                                       const TokenBatch& chunks, const FreqfoldSearchOptions& options,
+                                       const Context& context);
+
+}  // namespace transmla

@@ -1,0 +1,34 @@
+// Perplexity with its error, and the paired comparison that decides "better".
+#pragma once
+
+#include <vector>
+
+#include "engine/base/context.h"
+#include "engine/forward/pass.h"
+#include "engine/text/samples.h"
+
+namespace transmla {
+
+// exp of the mean over chunks of the mean negative log-likelihood per chunk.
+struct Perplexity {
+  std::vector<double> nll;  // per chunk, nats per token
+  double value() const;
+  double mean_nll() const;
+  double nll_standard_error() const;  // of the mean over chunks; 0 for one chunk
+  double standard_error() const;      // of value(), by the delta method
+};
+
+Result<Perplexity> evaluate_perplexity(const Network& network, const TokenBatch& chunks, const std::string& stage,
+                                       const Context& context);
+
+// Chunk by chunk difference of two models on the same text.
+struct PairedDifference {
+  double mean = 0;  // nll of a − nll of b, over the chunks that both have
+  double standard_error = 0;
+  int chunks = 0;
+  // One-sided Student test that a is worse than b. Never true below 3 chunks.
+  bool worse(double confidence) const;
+};
+PairedDifference paired_difference(const Perplexity& a, const Perplexity& b);
+
+}  // namespace transmla

@@ -1,0 +1,62 @@
+// The weights of one attention block, in either of two forms that share one forward pass:
+//  original  rotary dimensions are the whole head, every key head has its own; k and v come straight from the input
+//  MLA       query heads are [position-free | rotary], the rotary key is shared by all heads (METHOD.md, "The MLA
+//  form");
+//            k and v come straight from the input (partial RoPE) or from a latent (MLA)
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "engine/math/matrix.h"
+#include "engine/model/model.h"
+
+namespace transmla {
+
+struct HeadLayout {
+  int query_heads = 0;       // nq
+  int key_heads = 0;         // heads with keys of their own; divides nq
+  int value_heads = 0;       // divides nq
+  int nope_dim = 0;          // position-free part of a query and key head; 0 in the original form
+  int rope_dim = 0;          // rotary part, rotate_half layout: d in the original form, 2R in the MLA form
+  bool shared_rope = false;  // one rotary key for all heads
+  int value_dim = 0;
+  float scale = 1;  // of scores
+  int qk_dim() const { return nope_dim + rope_dim; }
+  int rope_width() const { return shared_rope ? rope_dim : key_heads * rope_dim; }
+};
+
+// RMSNorm on a latent, y = gain · x / sqrt(mean(x²) + eps); absent: the latent passes unchanged.
+struct LatentNorm {
+  VectorF gain;  // [rank]
+  double eps = 1e-6;
+};
+
+struct AttentionWeights {
+  HeadLayout layout;
+  std::vector<double> frequencies;  // of the rotary part [rope_dim / 2], radians per token
+
+  // Queries: q = q_out·norm(q_in·x + q_in_bias) + q_out_bias, or without a latent only q_out.
+  MatrixF q_in;  // [q rank, hidden]; empty: no latent
+  VectorF q_in_bias;
+  std::optional<LatentNorm> q_norm;
+  MatrixF q_out;  // [nq·qk_dim, q rank or hidden], head rows [nope | rope]
+  VectorF q_out_bias;
+
+  // Keys and values. Without a latent kv_in gives rows [rope keys | nope keys | values]; in the original form nope keys
+  // are absent, so the rows are [k | v]. With a latent kv_in gives [rope keys | latent], and kv_out expands
+  // norm(latent) to [nope keys | values].
+  MatrixF kv_in;  // [rope_width + (key_heads·nope + value_heads·value_dim or rank), hidden]
+  VectorF kv_in_bias;
+  std::optional<LatentNorm> kv_norm;
+  MatrixF kv_out;  // [key_heads·nope_dim + value_heads·value_dim, rank]; empty: no latent
+
+  MatrixF o;  // [hidden, nq·value_dim]
+  VectorF o_bias;
+};
+
+// The original attention of a layer.
+AttentionWeights original_attention(const ModelConfig& config, const LayerWeights& layer,
+                                    std::vector<double> frequencies);
+
+}  // namespace transmla

@@ -1,0 +1,46 @@
+// A model made ready to run: the checkpoint's own weights with, for each layer, an attention block of either form.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "engine/base/context.h"
+#include "engine/forward/attention_weights.h"
+#include "engine/forward/taps.h"
+#include "engine/math/linear.h"
+#include "engine/model/model.h"
+
+namespace transmla {
+
+struct PackedMlp;
+struct PackedAttention;
+
+// What every network of one model shares, whatever its attention: norms, MLP and lm_head, packed on first use and kept
+// while they fit into `cache_bytes`. One pass at a time may use it.
+class SharedWeights {
+ public:
+  SharedWeights(std::shared_ptr<const Model> model, Precision precision, std::size_t cache_bytes);
+  ~SharedWeights();
+  const Model& model() const { return *model_; }
+  std::shared_ptr<const Model> model_pointer() const { return model_; }
+  Precision precision() const { return precision_; }
+  Result<std::shared_ptr<const PackedMlp>> mlp(int layer);
+
+ private:
+  std::shared_ptr<const Model> model_;
+  Precision precision_;
+  std::size_t cache_bytes_, cached_bytes_ = 0;
+  std::vector<std::shared_ptr<const PackedMlp>> mlps_;
+};
+
+// Gives the attention of a layer; called once per layer and pass, in order.
+using AttentionSource = std::function<Result<AttentionWeights>(int layer)>;
+
+struct Network {
+  std::shared_ptr<SharedWeights> shared;
+  AttentionSource attention;
+};
+Network original_network(std::shared_ptr<SharedWeights> shared);
+
+}  // namespace transmla

@@ -1,0 +1,38 @@
+// The recipe: every choice of a conversion, in one file that the command line and the window share.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "engine/base/file.h"
+#include "engine/base/result.h"
+#include "engine/conversion/transmla.h"
+#include "engine/export/deepseek.h"
+#include "engine/statistics/statistics.h"
+
+namespace transmla {
+
+struct Recipe {
+  std::string method = "transmla";
+  std::string dtype = "bf16";  // fp32, bf16 (fp16 is refused for exports)
+  CalibrationSettings calibration;
+  int calibration_batch = 8;  // sequences per batch
+  int evaluation_batch = 2;   // 0: no evaluation
+  int evaluation_length = 2048;
+  int evaluation_chunks = 0;    // 0: all
+  std::optional<int> freqfold;  // absent: auto
+  std::optional<int> collapse;  // absent: auto
+  int qk_mqa_dim = 64;
+  std::optional<int> q_lora_rank;
+  int kv_lora_rank = 512;
+  double balance_kv_ratio = 1;
+  bool use_qkv_norm = false;
+};
+
+nlohmann::json to_json(const Recipe& recipe);
+// Refuses unknown keys and wrong types by name. Keys that are absent keep their default.
+Result<Recipe> recipe_from_json(const nlohmann::json& json);
+Result<Recipe> load_recipe(const Path& file);
+
+}  // namespace transmla

@@ -1,0 +1,69 @@
+// What the engine remembers of a model's activations: second moments per layer, from one pass over calibration text.
+// They do not depend on any recipe; every plan is computed from them (METHOD.md, "Sizes and notation").
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/base/context.h"
+#include "engine/forward/network.h"
+#include "engine/math/matrix.h"
+#include "engine/text/samples.h"
+
+namespace transmla {
+
+struct LayerStatistics {
+  MatrixD kv_moment;                  // E[zzᵀ], z = [k; v] before RoPE with biases, [2·H·d, 2·H·d]
+  VectorD kv_mean;                    // E[z], [2·H·d]
+  std::vector<MatrixD> head_queries;  // E[q_h q_hᵀ] per query head, nq × [d, d]
+  MatrixD queries;  // E[qqᵀ] of all heads [nq·d, nq·d]; empty unless asked for (q_lora_rank needs it)
+};
+
+struct CalibrationSettings {
+  int samples = 128;
+  int length = 256;
+  std::uint64_t seed = 42;
+  Precision precision = Precision::bf16;
+  bool full_queries = false;
+};
+
+struct Statistics {
+  std::string model_fingerprint;  // Checkpoint::fingerprint
+  std::string text_sha256;
+  CalibrationSettings settings;
+  std::int64_t tokens = 0;
+  std::vector<LayerStatistics> layers;
+};
+
+// One pass over the original model. `batch` holds settings.samples sequences of settings.length tokens.
+Result<Statistics> calibrate(std::shared_ptr<SharedWeights> shared, const TokenBatch& batch,
+                             const std::string& text_sha256, const CalibrationSettings& settings,
+                             const Context& context);
+
+// The key names the checkpoint, the text and the settings; equal keys mean reusable statistics. Statistics with full
+// queries also serve those who do not need them.
+std::string statistics_key(const std::string& model_fingerprint, const std::string& text_sha256,
+                           const CalibrationSettings& settings);
+
+// One safetensors file (F64) with the key's parts in its metadata, written whole or not at all.
+Status save_statistics(const Path& file, const Statistics& statistics);
+// Refuses a file whose metadata or shapes do not fit the model.
+Result<Statistics> load_statistics(const Path& file, const ModelConfig& config);
+
+// A folder of such files by key.
+class StatisticsStore {
+ public:
+  explicit StatisticsStore(Path folder) : folder_(std::move(folder)) {}
+  Path file_for(const std::string& model_fingerprint, const std::string& text_sha256,
+                const CalibrationSettings& settings) const;
+  // Empty where there is none or where it is damaged (said in the log).
+  std::optional<Statistics> find(const Model& model, const std::string& text_sha256,
+                                 const CalibrationSettings& settings, const Context& context) const;
+  Status put(const Statistics& statistics) const;
+
+ private:
+  Path folder_;
+};
+
+}  // namespace transmla
