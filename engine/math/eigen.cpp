@@ -1,0 +1,61 @@
+#include "engine/math/eigen.h"
+
+#include <algorithm>
+#include <cstddef>
+
+// LAPACK's Fortran interface; the two last arguments are the lengths of the two strings.
+extern "C" void dsyevd_(const char* job, const char* triangle, const int* n, double* a, const int* lda, double* w,
+                        double* work, const int* work_size, int* integers, const int* integers_size, int* info,
+                        std::size_t, std::size_t);
+
+namespace transmla {
+namespace {
+
+// Eigenvalues ascending; a row-major lower triangle is LAPACK's upper one, and the eigenvectors come back as rows of
+// `matrix` [n, n]. Returns LAPACK's info.
+int solve(MatrixD& matrix, VectorD& values) {
+  const int n = static_cast<int>(matrix.rows());
+  const int query = -1;
+  double work_wanted = 0;
+  int integers_wanted = 0, info = 0;
+  dsyevd_("V", "U", &n, matrix.data(), &n, values.data(), &work_wanted, &query, &integers_wanted, &query, &info, 1, 1);
+  const int work_size = static_cast<int>(work_wanted);
+  std::vector<double> work(static_cast<std::size_t>(work_size));
+  std::vector<int> integers(static_cast<std::size_t>(integers_wanted));
+  dsyevd_("V", "U", &n, matrix.data(), &n, values.data(), work.data(), &work_size, integers.data(), &integers_wanted,
+          &info, 1, 1);
+  return info;
+}
+
+void fix_signs(MatrixD& vectors) {
+  const VectorD most = vectors.colwise().maxCoeff(), least = vectors.colwise().minCoeff();
+  for (Index column = 0; column < vectors.cols(); ++column) {
+    if (-least(column) > most(column)) vectors.col(column) *= -1;
+  }
+}
+
+}  // namespace
+
+Result<Eigensystem> eigensystem(const MatrixD& symmetric) {
+  if (symmetric.rows() != symmetric.cols()) {
+    return fail_internal("an eigenproblem needs a square matrix, this one is {} by {}", symmetric.rows(),
+                         symmetric.cols());
+  }
+  MatrixD matrix = symmetric.triangularView<Eigen::Lower>();
+  if (!matrix.allFinite()) {
+    return fail_internal(
+        "a {0} by {0} matrix holds numbers that are not finite, so it has no eigenvectors: the "
+        "statistics behind it are damaged",
+        matrix.rows());
+  }
+  VectorD values(matrix.rows());
+  if (matrix.rows() == 0) return Eigensystem{values, matrix};
+  if (const int info = solve(matrix, values); info != 0) {
+    return fail_internal("LAPACK's dsyevd did not solve a {0} by {0} eigenproblem (info {1})", matrix.rows(), info);
+  }
+  Eigensystem system{values.reverse(), matrix.colwise().reverse().transpose()};
+  fix_signs(system.vectors);
+  return system;
+}
+
+}  // namespace transmla
