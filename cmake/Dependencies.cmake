@@ -10,5 +10,6 @@ find_package(spdlog 1.10 REQUIRED)
 find_package(tl-expected REQUIRED)
 find_package(CLI11 2.1 REQUIRED)
 find_package(OpenSSL REQUIRED)
+find_package(Boost 1.74 REQUIRED) # headers of Boost.Math
 find_package(GTest REQUIRED)
 find_package(benchmark REQUIRED)

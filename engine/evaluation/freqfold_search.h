@@ -22,9 +22,18 @@ struct FreqfoldSearch {
 struct FreqfoldSearchOptions {
   int first = 1, last = 1;    // collapse and d/2
   bool exhaustive = false;    // never stop a candidate early
-  double confidence = 0.999;  // of the paired test that stops one
+  double confidence = 0.999;  // of the paired tests of one candidate together
   int chunks_per_step = 2;    // chunks evaluated between two tests
 };
+
+// Negative log-likelihood of chunks [first, first + count) in the partial-RoPE model of a freqfold, [count].
+using ChunkEvaluator = std::function<Result<std::vector<double>>(int freqfold, int first, int count)>;
+
+// Doubles from `first` while d/2 (`last`) is a multiple and the perplexity over all chunks falls strictly below the
+// best so far. A candidate that a paired test shows to be worse than the best is left early; it ends the search either
+// way, so the choice is that of the exhaustive search.
+Result<FreqfoldSearch> search_freqfold(const ChunkEvaluator& evaluate, int chunks,
+                                       const FreqfoldSearchOptions& options);
 
 // `network_for` makes the partial-RoPE network of a freqfold from the same statistics.
 Result<FreqfoldSearch> search_freqfold(const std::function<Result<Network>(int freqfold)>& network_for,

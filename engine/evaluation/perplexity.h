@@ -18,8 +18,13 @@ struct Perplexity {
   double standard_error() const;      // of value(), by the delta method
 };
 
+// In groups of chunks whose residual stream stays small beside the memory budget; the numbers do not depend on them.
 Result<Perplexity> evaluate_perplexity(const Network& network, const TokenBatch& chunks, const std::string& stage,
                                        const Context& context);
+
+// The same for chunks [first, first + count) alone.
+Result<std::vector<double>> evaluate_chunks(const Network& network, const TokenBatch& chunks, int first, int count,
+                                            const std::string& stage, const Context& context);
 
 // Chunk by chunk difference of two models on the same text.
 struct PairedDifference {
