@@ -1,0 +1,118 @@
+#include "engine/text/samples.h"
+
+#include <algorithm>
+#include <random>
+#include <span>
+#include <string_view>
+
+#include "engine/base/hash.h"
+#include "engine/text/utf8.h"
+
+namespace transmla {
+namespace {
+
+using Rows = std::vector<std::string_view>;
+
+// The lines that hold more than blanks, without their newline.
+Rows rows_of(std::string_view text) {
+  Rows rows;
+  while (!text.empty()) {
+    const auto line = text.substr(0, text.find('\n'));
+    if (!is_blank(line)) rows.push_back(line);
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+  }
+  return rows;
+}
+
+struct Drawn {
+  Tokens tokens;         // fewer than asked for where the rows ended
+  std::size_t rows = 0;  // how many were used
+};
+
+// Rows from `rows` on until there are `length` tokens. A row keeps its newline, and a blank line goes before each but
+// the first.
+Result<Drawn> run_on(const Tokenizer& tokenizer, std::span<const std::string_view> rows, std::size_t length) {
+  Drawn drawn;
+  for (; drawn.rows < rows.size() && drawn.tokens.size() < length; ++drawn.rows) {
+    const auto* const separator = drawn.tokens.empty() ? "" : "\n\n";
+    const auto text = fmt::format("{}{}\n", separator, rows[drawn.rows]);
+    TRY_ASSIGN(const auto tokens, tokenizer.encode(text, /*add_special_tokens=*/false));
+    drawn.tokens.insert(drawn.tokens.end(), tokens.begin(), tokens.end());
+  }
+  return drawn;
+}
+
+Status check_sizes(const TextFile& text, int count, int length) {
+  if (count >= 1 && length >= 1) return {};
+  return fail("{} samples of {} tokens of '{}' are asked for, both numbers must be at least 1", count, length,
+              text.name);
+}
+
+void append(TokenBatch& batch, const Tokens& opening, const Tokens& tokens) {
+  const auto length = static_cast<std::size_t>(batch.length);
+  const auto opened = std::min(opening.size(), length);
+  batch.tokens.insert(batch.tokens.end(), opening.begin(), opening.begin() + static_cast<std::ptrdiff_t>(opened));
+  batch.tokens.insert(batch.tokens.end(), tokens.begin(),
+                      tokens.begin() + static_cast<std::ptrdiff_t>(length - opened));
+  ++batch.sequences;
+}
+
+}  // namespace
+
+Result<TextFile> load_text(const Path& path) {
+  TRY_ASSIGN(auto text, read_text(path));
+  if (text.empty()) return fail("the text file '{}' is empty (0 bytes): give one with text", path.string());
+  if (const auto invalid = find_invalid_utf8(text)) {
+    return fail("'{}' is not UTF-8: byte 0x{:02X} at offset {}; convert it, for example with iconv -t UTF-8",
+                path.string(), static_cast<unsigned char>(text[*invalid]), *invalid);
+  }
+  if (is_blank(text)) {
+    return fail("the text file '{}' holds nothing but blanks ({} bytes): give one with text", path.string(),
+                text.size());
+  }
+  auto hash = sha256(text);
+  return TextFile{std::move(text), std::move(hash), path.filename().string()};
+}
+
+// prepare_dataloader of the public converter (transmla/utils.py), but for two things. Its rows come from torch's
+// generator, ours from mt19937_64, reduced by a plain remainder so that every standard library draws alike. And it
+// turns a sample's tokens back into a string that it tokenises once more, padding what has got shorter; here the ids
+// stay as they are, after the tokens that the tokenizer opens every text with (BOS), which the second pass would add.
+Result<TokenBatch> calibration_samples(const Tokenizer& tokenizer, const TextFile& text, int count, int length,
+                                       std::uint64_t seed) {
+  TRY(check_sizes(text, count, length));
+  TRY_ASSIGN(const auto opening, tokenizer.encode("", /*add_special_tokens=*/true));
+  TokenBatch batch{.sequences = 0, .length = length, .tokens = {}};
+  std::mt19937_64 random(seed);
+  auto rows = rows_of(text.text);
+  while (batch.sequences < count && !rows.empty()) {
+    const auto first = random() % rows.size();
+    TRY_ASSIGN(const auto drawn, run_on(tokenizer, std::span(rows).subspan(first), static_cast<std::size_t>(length)));
+    const auto used = rows.begin() + static_cast<std::ptrdiff_t>(first);
+    rows.erase(used, used + static_cast<std::ptrdiff_t>(drawn.rows));
+    if (drawn.tokens.size() >= static_cast<std::size_t>(length)) append(batch, opening, drawn.tokens);
+  }
+  if (batch.sequences < count) {
+    return fail(
+        "'{}' gives {} calibration samples of {} tokens, {} are asked for: use a longer text, or ask for fewer "
+        "or shorter samples",
+        text.name, batch.sequences, length, count);
+  }
+  return batch;
+}
+
+// prepare_test_dataloader of the public converter: what is left at the end does not count.
+Result<TokenBatch> evaluation_chunks(const Tokenizer& tokenizer, const TextFile& text, int length, int max_chunks) {
+  TRY(check_sizes(text, std::max(max_chunks, 1), length));
+  TRY_ASSIGN(auto tokens, tokenizer.encode(text.text));
+  const int whole = static_cast<int>(tokens.size() / static_cast<std::size_t>(length));
+  if (whole == 0) {
+    return fail("'{}' has {} tokens, a chunk needs {}: use a longer text or shorter chunks", text.name, tokens.size(),
+                length);
+  }
+  const int chunks = max_chunks > 0 ? std::min(whole, max_chunks) : whole;
+  tokens.resize(static_cast<std::size_t>(chunks) * static_cast<std::size_t>(length));
+  return TokenBatch{.sequences = chunks, .length = length, .tokens = std::move(tokens)};
+}
+
+}  // namespace transmla
