@@ -16,6 +16,9 @@ namespace transmla {
 struct PackedMlp;
 struct PackedAttention;
 
+// Gives the attention of a layer; called once per layer and pass, in order.
+using AttentionSource = std::function<Result<AttentionWeights>(int layer)>;
+
 // What every network of one model shares, whatever its attention: norms, MLP and lm_head, packed on first use and kept
 // while they fit into `cache_bytes`. One pass at a time may use it.
 class SharedWeights {
@@ -34,12 +37,24 @@ class SharedWeights {
   std::vector<std::shared_ptr<const PackedMlp>> mlps_;
 };
 
-// Gives the attention of a layer; called once per layer and pass, in order.
-using AttentionSource = std::function<Result<AttentionWeights>(int layer)>;
+// The packed attention blocks of one network, kept between passes while they fit into `bytes`.
+class AttentionCache {
+ public:
+  AttentionCache(int layers, std::size_t bytes);
+  ~AttentionCache();
+  // The layer's block, made by `source` where it is not kept.
+  Result<std::shared_ptr<const PackedAttention>> get(int layer, const AttentionSource& source, Precision precision);
 
+ private:
+  std::size_t bytes_, kept_bytes_ = 0;
+  std::vector<std::shared_ptr<const PackedAttention>> kept_;
+};
+
+// Copies share their weights and cache. One pass at a time.
 struct Network {
   std::shared_ptr<SharedWeights> shared;
   AttentionSource attention;
+  std::shared_ptr<AttentionCache> cache;  // may be empty: packed anew in every pass
 };
 Network original_network(std::shared_ptr<SharedWeights> shared);
 

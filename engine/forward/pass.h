@@ -29,11 +29,12 @@ struct PassOptions {
 // Residual stream after the embedding, x [sequences·length, hidden] fp32. Refuses ids outside the vocabulary.
 Result<MatrixF> embed(const Model& model, const TokenView& tokens);
 
-// One layer, in place. For jobs that walk the layers themselves (probes, refits).
-Status run_layer(const Network& network, int layer, const AttentionWeights& attention, int sequences, int length,
+// One layer, in place, with an attention block given by the caller. For jobs that walk the layers themselves (probes,
+// refits).
+Status run_layer(SharedWeights& shared, int layer, const AttentionWeights& attention, int sequences, int length,
                  MatrixF& stream, const PassOptions& options, const Context& context);
 
-// All layers, in place.
+// All layers, in place. Reports progress by layer.
 Status run_layers(const Network& network, int sequences, int length, MatrixF& stream, const PassOptions& options,
                   const Context& context);
 

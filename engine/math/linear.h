@@ -46,7 +46,7 @@ class Operand {
 // Weights w [outputs, inputs], packed in oneDNN's own layout. apply… may be called from one thread at a time.
 class Linear {
  public:
-  Linear() = default;
+  Linear();
   // `bias` [outputs] or empty.
   static Result<Linear> pack(const MatrixF& weight, const VectorF& bias, Precision precision);
   Linear(Linear&&) noexcept;
@@ -56,7 +56,7 @@ class Linear {
   Index outputs() const;
   Index inputs() const;
   std::size_t bytes() const;
-  bool empty() const { return !state_; }
+  bool empty() const;
 
   // y [rows, outputs] = x [rows, inputs]·wᵀ + b; `rows` from the top of x.
   Status apply(const Operand& x, Index rows, float* y) const;

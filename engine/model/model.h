@@ -13,16 +13,13 @@
 
 namespace transmla {
 
-// The weights of one layer, in fp32, [out, in] as checkpoints have them. Biases are empty where the family has none.
+// The attention projections of one layer, in fp32, [out, in] as checkpoints have them. Biases are empty where the
+// family has none. Norms and MLP are loaded by role: a conversion does not touch them.
 struct LayerWeights {
-  VectorF attention_norm;  // [hidden]
-  MatrixF q;               // [nq·d, hidden], rotate_half row order
-  MatrixF k, v;            // [H·d, hidden]
+  MatrixF q;     // [nq·d, hidden], rotate_half row order
+  MatrixF k, v;  // [H·d, hidden]
   VectorF q_bias, k_bias, v_bias;
-  MatrixF o;         // [hidden, nq·d]
-  VectorF mlp_norm;  // [hidden]
-  MatrixF gate, up;  // [intermediate, hidden]
-  MatrixF down;      // [hidden, intermediate]
+  MatrixF o;  // [hidden, nq·d]
 };
 
 // Immutable after open(); any thread may load.
@@ -36,7 +33,7 @@ class Model {
   const Checkpoint& checkpoint() const { return *checkpoint_; }
   std::vector<double> frequencies() const;  // θ [F], scaled
 
-  Result<LayerWeights> load_layer(int layer) const;
+  Result<LayerWeights> load_attention(int layer) const;
   Result<MatrixF> load_matrix(Role role, int layer = 0) const;  // [rows, cols]
   Result<VectorF> load_vector(Role role, int layer = 0) const;
   // Rows of the embedding or of lm_head (the embedding where tied). out [count, hidden].
@@ -44,6 +41,8 @@ class Model {
 
  private:
   explicit Model(std::shared_ptr<const Checkpoint> checkpoint) : checkpoint_(std::move(checkpoint)) {}
+  Status understand();
+  Result<const TensorInfo*> tensor(Role role, int layer) const;
   std::shared_ptr<const Checkpoint> checkpoint_;
   ModelConfig config_;
   std::map<std::pair<Role, int>, const TensorInfo*> tensors_;

@@ -1,0 +1,77 @@
+#include "engine/forward/network.h"
+
+#include <cmath>
+
+#include "engine/forward/packed.h"
+
+namespace transmla {
+
+SharedWeights::SharedWeights(std::shared_ptr<const Model> model, Precision precision, std::size_t cache_bytes)
+    : model_(std::move(model)),
+      precision_(effective_precision(precision)),
+      cache_bytes_(cache_bytes),
+      mlps_(static_cast<std::size_t>(model_->config().layers)) {}
+
+SharedWeights::~SharedWeights() = default;
+
+Result<std::shared_ptr<const PackedMlp>> SharedWeights::mlp(int layer) {
+  auto& kept = mlps_[static_cast<std::size_t>(layer)];
+  if (kept) return kept;
+  TRY_ASSIGN(auto packed, pack_mlp(*model_, layer, precision_));
+  auto shared = std::make_shared<const PackedMlp>(std::move(packed));
+  if (cached_bytes_ + shared->bytes() <= cache_bytes_) {
+    cached_bytes_ += shared->bytes();
+    kept = shared;
+  }
+  return shared;
+}
+
+AttentionCache::AttentionCache(int layers, std::size_t bytes)
+    : bytes_(bytes), kept_(static_cast<std::size_t>(layers)) {}
+
+AttentionCache::~AttentionCache() = default;
+
+Result<std::shared_ptr<const PackedAttention>> AttentionCache::get(int layer, const AttentionSource& source,
+                                                                   Precision precision) {
+  auto& kept = kept_[static_cast<std::size_t>(layer)];
+  if (kept) return kept;
+  TRY_ASSIGN(const auto weights, source(layer));
+  TRY_ASSIGN(auto packed, pack_attention(weights, precision));
+  auto shared = std::make_shared<const PackedAttention>(std::move(packed));
+  if (kept_bytes_ + shared->bytes() <= bytes_) {
+    kept_bytes_ += shared->bytes();
+    kept = shared;
+  }
+  return shared;
+}
+
+AttentionWeights original_attention(const ModelConfig& config, const LayerWeights& layer,
+                                    std::vector<double> frequencies) {
+  AttentionWeights weights;
+  auto& heads = weights.layout;
+  heads.query_heads = config.query_heads;
+  heads.key_heads = heads.value_heads = config.kv_heads;
+  heads.rope_dim = heads.value_dim = config.head_dim;
+  heads.scale = 1.0F / std::sqrt(static_cast<float>(config.head_dim));
+  weights.frequencies = std::move(frequencies);
+  weights.q_out = layer.q;
+  weights.q_out_bias = layer.q_bias;
+  weights.kv_in.resize(layer.k.rows() + layer.v.rows(), layer.k.cols());
+  weights.kv_in << layer.k, layer.v;
+  if (layer.k_bias.size() > 0) {
+    weights.kv_in_bias.resize(weights.kv_in.rows());
+    weights.kv_in_bias << layer.k_bias, layer.v_bias;
+  }
+  weights.o = layer.o;
+  return weights;
+}
+
+Network original_network(std::shared_ptr<SharedWeights> shared) {
+  auto attention = [model = shared->model_pointer()](int layer) -> Result<AttentionWeights> {
+    TRY_ASSIGN(const auto weights, model->load_attention(layer));
+    return original_attention(model->config(), weights, model->frequencies());
+  };
+  return {std::move(shared), std::move(attention), nullptr};
+}
+
+}  // namespace transmla

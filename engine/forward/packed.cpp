@@ -1,0 +1,39 @@
+#include "engine/forward/packed.h"
+
+namespace transmla {
+
+Result<PackedMlp> pack_mlp(const Model& model, int layer, Precision precision) {
+  PackedMlp mlp;
+  TRY_ASSIGN(mlp.attention_norm, model.load_vector(Role::attention_norm, layer));
+  TRY_ASSIGN(mlp.mlp_norm, model.load_vector(Role::mlp_norm, layer));
+  {
+    TRY_ASSIGN(const auto gate, model.load_matrix(Role::gate_weight, layer));
+    TRY_ASSIGN(const auto up, model.load_matrix(Role::up_weight, layer));
+    MatrixF both(gate.rows() + up.rows(), gate.cols());  // [2·intermediate, hidden]
+    both << gate, up;
+    TRY_ASSIGN(mlp.gate_up, Linear::pack(both, {}, precision));
+  }
+  TRY_ASSIGN(const auto down, model.load_matrix(Role::down_weight, layer));
+  TRY_ASSIGN(mlp.down, Linear::pack(down, {}, precision));
+  return mlp;
+}
+
+Result<PackedAttention> pack_attention(const AttentionWeights& weights, Precision precision) {
+  PackedAttention packed;
+  packed.layout = weights.layout;
+  packed.frequencies = weights.frequencies;
+  packed.q_norm = weights.q_norm;
+  packed.kv_norm = weights.kv_norm;
+  if (weights.q_in.size() > 0) {
+    TRY_ASSIGN(packed.q_in, Linear::pack(weights.q_in, weights.q_in_bias, precision));
+  }
+  TRY_ASSIGN(packed.q_out, Linear::pack(weights.q_out, weights.q_out_bias, precision));
+  TRY_ASSIGN(packed.kv_in, Linear::pack(weights.kv_in, weights.kv_in_bias, precision));
+  if (weights.kv_out.size() > 0) {
+    TRY_ASSIGN(packed.kv_out, Linear::pack(weights.kv_out, {}, precision));
+  }
+  TRY_ASSIGN(packed.o, Linear::pack(weights.o, weights.o_bias, precision));
+  return packed;
+}
+
+}  // namespace transmla

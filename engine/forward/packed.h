@@ -1,0 +1,27 @@
+// The weights of a layer packed for the machine. Private to forward/.
+#pragma once
+
+#include "engine/forward/attention_weights.h"
+#include "engine/math/linear.h"
+
+namespace transmla {
+
+struct PackedMlp {
+  VectorF attention_norm, mlp_norm;  // [hidden]; the attention's norm stands here because every form shares it
+  Linear gate_up;                    // [2·intermediate, hidden]
+  Linear down;                       // [hidden, intermediate]
+  std::size_t bytes() const { return gate_up.bytes() + down.bytes(); }
+};
+
+struct PackedAttention {
+  HeadLayout layout;
+  std::vector<double> frequencies;
+  Linear q_in, q_out, kv_in, kv_out, o;  // q_in and kv_out are empty without a latent
+  std::optional<LatentNorm> q_norm, kv_norm;
+  std::size_t bytes() const { return q_in.bytes() + q_out.bytes() + kv_in.bytes() + kv_out.bytes() + o.bytes(); }
+};
+
+Result<PackedMlp> pack_mlp(const Model& model, int layer, Precision precision);
+Result<PackedAttention> pack_attention(const AttentionWeights& weights, Precision precision);
+
+}  // namespace transmla

@@ -1,0 +1,192 @@
+#include "engine/math/kernels.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+
+#include "engine/math/dispatch.h"
+
+namespace transmla {
+namespace {
+
+constexpr float log2_e = 1.44269504088896340736F;
+
+// 2^x for x ≤ 0, relative error below 2e-7: x = n + f with |f| ≤ ½, a polynomial for 2^f, n into the exponent.
+// Coefficients: Taylor series of exp(f·ln 2) to degree 7, whose remainder at ½ is below 1e-8.
+inline float exp2_nonpositive(float x) {
+  x = std::max(x, -126.0F);
+  const float shifted = x + 12582912.0F;  // 1.5·2^23: rounds to an integer in the low mantissa bits
+  const float f = x - (shifted - 12582912.0F);
+  float p = 1.52527338e-5F;
+  p = p * f + 1.54035304e-4F;
+  p = p * f + 1.33335581e-3F;
+  p = p * f + 9.61812911e-3F;
+  p = p * f + 5.55041087e-2F;
+  p = p * f + 2.40226507e-1F;
+  p = p * f + 6.93147181e-1F;
+  p = p * f + 1.0F;
+  const auto n = std::bit_cast<std::int32_t>(shifted) << 23;  // the bias 0x4B400000 shifts out
+  return std::bit_cast<float>(std::bit_cast<std::int32_t>(p) + n);
+}
+
+TRANSMLA_CLONES void round_to_bf16(const float* x, Index count, bfloat16* out) {
+  for (Index i = 0; i < count; ++i) {
+    const auto bits = std::bit_cast<std::uint32_t>(x[i]);
+    const std::uint32_t rounded = (bits + 0x7fffU + ((bits >> 16) & 1U)) >> 16;
+    const std::uint32_t quiet_nan = (bits >> 16) | 0x40U;
+    out[i].bits = static_cast<std::uint16_t>((bits & 0x7fffffffU) > 0x7f800000U ? quiet_nan : rounded);
+  }
+}
+
+TRANSMLA_CLONES float sum_of_squares(const float* x, Index count) {
+  constexpr int lanes = 32;  // independent sums, so that the loop vectorises without reordering by the compiler
+  float partial[lanes] = {};
+  Index i = 0;
+  for (; i + lanes <= count; i += lanes) {
+    for (int lane = 0; lane < lanes; ++lane) partial[lane] += x[i + lane] * x[i + lane];
+  }
+  float sum = 0;
+  for (; i < count; ++i) sum += x[i] * x[i];
+  for (const float value : partial) sum += value;
+  return sum;
+}
+
+TRANSMLA_CLONES void scale_by_gain(const float* x, const float* gain, float factor, Index count, float* out) {
+  for (Index i = 0; i < count; ++i) out[i] = x[i] * factor * gain[i];
+}
+
+TRANSMLA_CLONES float largest_of(const float* x, Index count) {
+  constexpr int lanes = 32;
+  float partial[lanes];
+  std::fill(partial, partial + lanes, -std::numeric_limits<float>::infinity());
+  Index i = 0;
+  for (; i + lanes <= count; i += lanes) {
+    for (int lane = 0; lane < lanes; ++lane) partial[lane] = x[i + lane] > partial[lane] ? x[i + lane] : partial[lane];
+  }
+  float largest = -std::numeric_limits<float>::infinity();
+  for (; i < count; ++i) largest = std::max(largest, x[i]);
+  for (const float value : partial) largest = std::max(largest, value);
+  return largest;
+}
+
+// p[i] = 2^(x[i]·scale − offset), returns Σ p.
+TRANSMLA_CLONES float exponentials(const float* x, Index count, float scale, float offset, float* p) {
+  constexpr int lanes = 32;
+  float partial[lanes] = {};
+  Index i = 0;
+  for (; i + lanes <= count; i += lanes) {
+    for (int lane = 0; lane < lanes; ++lane) {
+      const float value = exp2_nonpositive(x[i + lane] * scale - offset);
+      p[i + lane] = value;
+      partial[lane] += value;
+    }
+  }
+  float sum = 0;
+  for (; i < count; ++i) sum += p[i] = exp2_nonpositive(x[i] * scale - offset);
+  for (const float value : partial) sum += value;
+  return sum;
+}
+
+TRANSMLA_CLONES void silu_times(const float* gate, const float* up, Index count, float* out) {
+  for (Index i = 0; i < count; ++i) {
+    const float magnitude = gate[i] < 0 ? gate[i] : -gate[i];
+    const float e = exp2_nonpositive(magnitude * log2_e);  // e^−|g|, so that nothing overflows
+    const float sigmoid = (gate[i] < 0 ? e : 1.0F) / (1.0F + e);
+    out[i] = gate[i] * sigmoid * up[i];
+  }
+}
+
+TRANSMLA_CLONES void silu_times(const bfloat16* gate, const bfloat16* up, Index count, bfloat16* out) {
+  for (Index i = 0; i < count; ++i) {
+    const float g = to_float(gate[i]);
+    const float magnitude = g < 0 ? g : -g;
+    const float e = exp2_nonpositive(magnitude * log2_e);
+    const float sigmoid = (g < 0 ? e : 1.0F) / (1.0F + e);
+    out[i] = to_bfloat16(g * sigmoid * to_float(up[i]));
+  }
+}
+
+constexpr Index scratch_width = 1024;  // rows are rounded through a buffer of this many floats
+
+}  // namespace
+
+void round_row(const float* x, Index count, Precision precision, void* out) {
+  if (precision == Precision::bf16) {
+    round_to_bf16(x, count, static_cast<bfloat16*>(out));
+  } else if (out != x) {
+    std::copy(x, x + count, static_cast<float*>(out));
+  }
+}
+
+void rms_norm(const float* x, Index stride, Index rows, const float* gain, double eps, Operand& out) {
+  const Index cols = out.cols();
+#pragma omp parallel for schedule(static)
+  for (Index r = 0; r < rows; ++r) {
+    const float* row = x + r * stride;
+    const auto factor =
+        static_cast<float>(1.0 / std::sqrt(sum_of_squares(row, cols) / static_cast<double>(cols) + eps));
+    if (out.precision() == Precision::f32) {
+      scale_by_gain(row, gain, factor, cols, out.f32(r));
+      continue;
+    }
+    float scratch[scratch_width];
+    for (Index first = 0; first < cols; first += scratch_width) {
+      const Index count = std::min(scratch_width, cols - first);
+      scale_by_gain(row + first, gain + first, factor, count, scratch);
+      round_to_bf16(scratch, count, out.bf16(r) + first);
+    }
+  }
+}
+
+void to_operand(const float* x, Index stride, Index rows, Operand& out) {
+#pragma omp parallel for schedule(static)
+  for (Index r = 0; r < rows; ++r) round_row(x + r * stride, out.cols(), out.precision(), out.row(r));
+}
+
+void swiglu(const Operand& gate_up, Index rows, Operand& out) {
+  const Index cols = out.cols();
+#pragma omp parallel for schedule(static)
+  for (Index r = 0; r < rows; ++r) {
+    if (out.precision() == Precision::bf16) {
+      silu_times(gate_up.bf16(r), gate_up.bf16(r) + cols, cols, out.bf16(r));
+    } else {
+      silu_times(gate_up.f32(r), gate_up.f32(r) + cols, cols, out.f32(r));
+    }
+  }
+}
+
+float softmax_block(const float* s, Index valid, Index count, float* largest, float* sum, Precision precision,
+                    void* p) {
+  const float old = *largest;
+  const float now = std::max(old, largest_of(s, valid));
+  float scratch[scratch_width];
+  auto* exact = precision == Precision::f32 ? static_cast<float*>(p) : scratch;
+  const float block_sum = exponentials(s, valid, 1.0F, now, exact);
+  std::fill(exact + valid, exact + count, 0.0F);
+  if (precision == Precision::bf16) round_to_bf16(exact, count, static_cast<bfloat16*>(p));
+  const float factor = old == -std::numeric_limits<float>::infinity() ? 0.0F : exp2_nonpositive(old - now);
+  *largest = now;
+  *sum = *sum * factor + block_sum;
+  return factor;
+}
+
+void log_sum_exp_block(const float* logits, Index count, float* largest, double* sum) {
+  const float old = *largest;
+  const float now = std::max(old, largest_of(logits, count));
+  double block_sum = 0;
+  float scratch[scratch_width];
+  for (Index first = 0; first < count; first += scratch_width) {
+    const Index width = std::min(scratch_width, count - first);
+    block_sum += exponentials(logits + first, width, log2_e, now * log2_e, scratch);
+  }
+  *sum = *sum * (old == -std::numeric_limits<float>::infinity() ? 0.0 : std::exp(static_cast<double>(old - now))) +
+         block_sum;
+  *largest = now;
+}
+
+TRANSMLA_CLONES void scale_row(float* x, Index count, float factor) {
+  for (Index i = 0; i < count; ++i) x[i] *= factor;
+}
+
+}  // namespace transmla

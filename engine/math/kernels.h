@@ -1,0 +1,34 @@
+// The element-wise kernels of the forward pass. Rows are spread over the calling thread's OpenMP team where it says so.
+#pragma once
+
+#include <cstddef>
+
+#include "engine/math/linear.h"
+
+namespace transmla {
+
+// out[r] = gain · x[r] / sqrt(mean(x[r]²) + eps) for `rows` rows; x rows start `stride` floats apart, gain [cols].
+// out.cols() is cols. On all threads.
+void rms_norm(const float* x, Index stride, Index rows, const float* gain, double eps, Operand& out);
+
+// out[r] = x[r], rounded to out's precision; x rows start `stride` floats apart. On all threads.
+void to_operand(const float* x, Index stride, Index rows, Operand& out);
+
+// out[r, i] = silu(gate_up[r, i]) · gate_up[r, cols + i], cols = out.cols(). On all threads.
+void swiglu(const Operand& gate_up, Index rows, Operand& out);
+
+// `count` numbers rounded to the precision; `out` may be of either. One thread.
+void round_row(const float* x, Index count, Precision precision, void* out);
+
+// Softmax by blocks, one row, base 2: p[j] = 2^(s[j] − *largest) for j < valid and 0 for j < count beyond it. Updates
+// the running largest score and the running sum of p, and returns the factor by which what was accumulated under the
+// old largest score must be multiplied. p is written in `precision`. One thread.
+float softmax_block(const float* s, Index valid, Index count, float* largest, float* sum, Precision precision, void* p);
+
+// Running log-sum-exp over blocks of logits, natural base: *largest and *sum as above. One thread.
+void log_sum_exp_block(const float* logits, Index count, float* largest, double* sum);
+
+// x[i] *= factor. One thread.
+void scale_row(float* x, Index count, float factor);
+
+}  // namespace transmla
