@@ -203,7 +203,7 @@ Status write_text(const Path& path, std::string_view text) {
 
 Result<std::size_t> free_bytes(const Path& folder) {
   std::error_code error;
-  Path existing = std::filesystem::absolute(folder, error);
+  Path existing = std::filesystem::absolute(folder.empty() ? "." : folder, error);
   while (!std::filesystem::exists(existing, error) && existing.has_relative_path()) existing = existing.parent_path();
   const auto space = std::filesystem::space(existing, error);
   if (error) return fail("cannot ask how much of the disk of '{}' is free: {}", folder.string(), error.message());

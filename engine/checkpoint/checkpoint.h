@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/base/file.h"
@@ -24,7 +25,10 @@ struct TensorInfo {
   std::vector<std::int64_t> shape;  // outermost first, as safetensors has it (GGUF's order is reversed on reading)
   std::span<const std::byte> data;  // mapped; valid for the life of the checkpoint
   std::size_t file = 0;             // which of files()
-  std::int64_t values() const;
+
+  std::int64_t rows() const;    // a vector is one row
+  std::int64_t cols() const;    // values in a row
+  std::int64_t values() const;  // their product; opening has checked that it does not overflow
 };
 
 // Immutable after open(); any thread may read.
@@ -46,7 +50,7 @@ class Checkpoint {
   const TensorInfo* find(const std::string& name) const;
   const std::vector<MappedFile>& files() const { return files_; }
 
-  // Rows [first, first + count) of a tensor with 1 or 2 dimensions, as floats; out.size() == count · row length.
+  // Rows [first, first + count) of a tensor with 1 (one row) or 2 dimensions, as floats; out.size() == count · cols().
   Status read_rows(const TensorInfo& tensor, std::int64_t first, std::int64_t count, std::span<float> out) const;
 
   // SHA-256 over config, tensor table and samples of every tensor's bytes: names this checkpoint in keys of statistics.
@@ -54,6 +58,7 @@ class Checkpoint {
 
  protected:
   Checkpoint(CheckpointKind kind, Path path) : kind_(kind), path_(std::move(path)) {}
+  Status add(TensorInfo tensor);  // refuses a second tensor of the same name
   CheckpointKind kind_;
   Path path_;
   nlohmann::json config_, metadata_;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -16,6 +17,7 @@ struct DTypeInfo {
   std::size_t block_bytes;
 };
 const DTypeInfo& info(DType type);
+std::optional<DType> find_dtype(std::string_view name);
 
 // Bytes of `values` numbers; values is a multiple of block_values.
 std::size_t storage_bytes(DType type, std::size_t values);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -29,8 +30,8 @@ struct Table {
 // match dtype and shape, duplicate names, trailing bytes.
 Result<Table> read_table(const MappedFile& file);
 
-// A tensor to write. `produce` is asked for its bytes once, in order, and may be called late, so that a whole model is
-// never in memory. It must return exactly the bytes that dtype and shape say.
+// A tensor to write. `produce` is asked for its bytes once and late, so that a whole model is never in memory. It must
+// return exactly the bytes that dtype and shape say.
 struct Source {
   std::string name;
   std::string dtype;
@@ -38,6 +39,9 @@ struct Source {
   std::function<Result<std::vector<std::byte>>()> produce;
 };
 std::size_t bytes_of(const Source& source);
+
+// Whole or not at all; refuses before the first byte where the disk is too small. Sources are asked in the order given,
+// except that wider types come first, so that every tensor is aligned.
 Status write(const Path& path, const std::vector<Source>& sources, const std::map<std::string, std::string>& metadata);
 
 }  // namespace transmla::safetensors

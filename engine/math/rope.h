@@ -6,7 +6,7 @@
 
 namespace transmla {
 
-enum class RopeScalingKind { none, linear, llama3 };
+enum class RopeScalingKind { none, linear, llama3, explicit_factors };
 
 struct RopeScaling {
   RopeScalingKind kind = RopeScalingKind::none;
@@ -14,10 +14,11 @@ struct RopeScaling {
   double low_freq_factor = 1;   // llama3 only
   double high_freq_factor = 4;  // llama3 only
   double original_max_position = 8192;
+  std::vector<double> factors;  // explicit_factors only: what each frequency is divided by [F]
 };
 
 // θ_j = base^(-j/F) for j < F = head_dim / 2, in radians per token, then scaled (linear: θ/factor; llama3: the
-// piecewise rule of transformers' _compute_llama3_parameters). [F]
+// piecewise rule of transformers' _compute_llama3_parameters; explicit_factors: θ_j/factors_j). [F]
 std::vector<double> rope_frequencies(int head_dim, double base, const RopeScaling& scaling);
 
 // cos and sin of position · frequency, [positions, F] each, row-major, computed in double.

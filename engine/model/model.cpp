@@ -1,0 +1,122 @@
+#include "engine/model/model.h"
+
+#include "engine/model/tensor_table.h"
+
+namespace transmla {
+namespace {
+
+// llama.cpp stores a head's rows as pairs (real, imaginary) of one frequency; rotate_half has all real rows first.
+// Row of the file for each row of rotate_half order: h·d + half·F + j is at h·d + 2·j + half.
+Index stored_row(Index row, Index head_dim) {
+  const Index within = row % head_dim, frequencies = head_dim / 2;
+  return row - within + 2 * (within % frequencies) + within / frequencies;
+}
+
+bool is_query_or_key(Role role) {
+  return role == Role::q_weight || role == Role::q_bias || role == Role::k_weight || role == Role::k_bias;
+}
+
+bool is_permuted(const Checkpoint& checkpoint, const ModelConfig& config, Role role) {
+  return checkpoint.kind() == CheckpointKind::gguf && config.family->gguf_permutes_qk && is_query_or_key(role);
+}
+
+template <class Values>
+std::span<float> span_of(Values& values) {
+  return {values.data(), static_cast<std::size_t>(values.size())};
+}
+
+Status read_permuted_rows(const Checkpoint& checkpoint, const TensorInfo& tensor, Index head_dim, MatrixF& out) {
+  for (Index row = 0; row < out.rows(); ++row) {
+    const std::span<float> place(out.row(row).data(), static_cast<std::size_t>(out.cols()));
+    TRY(checkpoint.read_rows(tensor, stored_row(row, head_dim), 1, place));
+  }
+  return {};
+}
+
+VectorF permuted(const VectorF& stored, Index head_dim) {
+  VectorF values(stored.size());
+  for (Index i = 0; i < values.size(); ++i) values[i] = stored[stored_row(i, head_dim)];
+  return values;
+}
+
+std::string in_file(const Checkpoint& checkpoint, const std::string& message) {
+  return fmt::format("'{}': {}", checkpoint.path().string(), message);
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Model>> Model::open(const Path& path) {
+  TRY_ASSIGN(auto checkpoint, Checkpoint::open(path));
+  return from(std::move(checkpoint));
+}
+
+Result<std::shared_ptr<const Model>> Model::from(std::shared_ptr<const Checkpoint> checkpoint) {
+  std::shared_ptr<Model> model(new Model(std::move(checkpoint)));
+  const Status understood = model->understand();
+  if (!understood) return fail("{}", in_file(*model->checkpoint_, understood.error().message));
+  return model;
+}
+
+Status Model::understand() {
+  TRY(refuse_query_key_norms(*checkpoint_));
+  TRY_ASSIGN(config_, read_model_config(checkpoint_->config()));
+  TRY_ASSIGN(tensors_, find_tensors(*checkpoint_, config_));
+  return {};
+}
+
+std::vector<double> Model::frequencies() const {
+  return rope_frequencies(config_.head_dim, config_.rope_theta, config_.rope_scaling);
+}
+
+Result<const TensorInfo*> Model::tensor(Role role, int layer) const {
+  const bool tied_head = role == Role::lm_head && config_.tied_embeddings;
+  const auto found = tensors_.find({tied_head ? Role::embedding : role, layer});
+  if (found != tensors_.end()) return found->second;
+  return fail_internal("a {} model of {} layers has no tensor of role {} in layer {}", config_.family->display_name,
+                       config_.layers, static_cast<int>(role), layer);
+}
+
+Result<MatrixF> Model::load_matrix(Role role, int layer) const {
+  TRY_ASSIGN(const TensorInfo* stored, tensor(role, layer));
+  try {
+    MatrixF matrix(stored->rows(), stored->cols());
+    if (is_permuted(*checkpoint_, config_, role)) {
+      TRY(read_permuted_rows(*checkpoint_, *stored, config_.head_dim, matrix));
+    } else {
+      TRY(checkpoint_->read_rows(*stored, 0, matrix.rows(), span_of(matrix)));
+    }
+    checkpoint_->files()[stored->file].release(stored->data);
+    return matrix;
+  } catch (const std::bad_alloc&) {
+    return fail("there is no memory for tensor '{}' [{}]; close other programs or take a smaller model", stored->name,
+                fmt::join(stored->shape, ", "));
+  }
+}
+
+Result<VectorF> Model::load_vector(Role role, int layer) const {
+  TRY_ASSIGN(const TensorInfo* stored, tensor(role, layer));
+  VectorF values(stored->values());
+  TRY(checkpoint_->read_rows(*stored, 0, stored->rows(), span_of(values)));
+  if (is_permuted(*checkpoint_, config_, role)) return permuted(values, config_.head_dim);
+  return values;
+}
+
+Status Model::read_rows(Role role, std::int64_t first, std::int64_t count, std::span<float> out) const {
+  TRY_ASSIGN(const TensorInfo* stored, tensor(role, 0));
+  return checkpoint_->read_rows(*stored, first, count, out);
+}
+
+Result<LayerWeights> Model::load_attention(int layer) const {
+  LayerWeights weights;
+  TRY_ASSIGN(weights.q, load_matrix(Role::q_weight, layer));
+  TRY_ASSIGN(weights.k, load_matrix(Role::k_weight, layer));
+  TRY_ASSIGN(weights.v, load_matrix(Role::v_weight, layer));
+  TRY_ASSIGN(weights.o, load_matrix(Role::o_weight, layer));
+  if (!config_.family->qkv_bias) return weights;
+  TRY_ASSIGN(weights.q_bias, load_vector(Role::q_bias, layer));
+  TRY_ASSIGN(weights.k_bias, load_vector(Role::k_bias, layer));
+  TRY_ASSIGN(weights.v_bias, load_vector(Role::v_bias, layer));
+  return weights;
+}
+
+}  // namespace transmla
