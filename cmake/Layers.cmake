@@ -1,5 +1,5 @@
 # The folders of engine/ are layers. Each is a static library that sees only the layers named before it;
-# tests/engine/layers_test.py checks the same rule on the #include lines.
+# tests/structure/layers_test.py checks the same rule on the #include lines.
 
 add_library(transmla_settings INTERFACE)
 target_compile_features(transmla_settings INTERFACE cxx_std_20)

@@ -1,0 +1,43 @@
+#!/usr/bin/env python3
+"""Perplexity of an exported checkpoint in stock transformers, without trust_remote_code, and a sample of its text.
+
+usage: check_transformers.py FOLDER TEXT [--chunks 4] [--tokens 2048]
+"""
+import argparse
+import math
+from pathlib import Path
+
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+PROMPT = "The city of Paris is the capital of"
+
+
+def chunk_losses(model, tokenizer, text, chunks, length):
+    """Mean negative log-likelihood of each chunk's tokens but its first, in nats."""
+    ids = tokenizer(text, return_tensors="pt").input_ids[0]
+    for chunk in ids[: chunks * length].view(-1, length):
+        logits = model(chunk[None]).logits[0, :-1].float()
+        yield torch.nn.functional.cross_entropy(logits, chunk[1:]).item()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder")
+    parser.add_argument("text", type=Path)
+    parser.add_argument("--chunks", type=int, default=4)
+    parser.add_argument("--tokens", type=int, default=2048)
+    options = parser.parse_args()
+    tokenizer = AutoTokenizer.from_pretrained(options.folder)
+    model = AutoModelForCausalLM.from_pretrained(options.folder, dtype=torch.bfloat16)
+    with torch.no_grad():
+        text = options.text.read_text(encoding="utf-8")
+        losses = list(chunk_losses(model, tokenizer, text, options.chunks, options.tokens))
+        sample = model.generate(**tokenizer(PROMPT, return_tensors="pt"), max_new_tokens=24, do_sample=False)
+    perplexity = math.exp(sum(losses) / len(losses))
+    print(f"{type(model).__name__} perplexity {perplexity:.4f} per chunk {[round(loss, 5) for loss in losses]}")
+    print(tokenizer.decode(sample[0]))
+
+
+if __name__ == "__main__":
+    main()
