@@ -1,4 +1,5 @@
-# Sourced by `run`: installs what is missing and says so; silent and quick when nothing is.
+# shellcheck shell=bash
+# Sourced by `run`, which sets root: installs what is missing and says so; silent and quick when nothing is.
 
 say() { echo "run: $*" >&2; }
 
@@ -46,7 +47,7 @@ at_least() { [[ $(printf '%s\n' "$1" "$2" | sort -V | head -n 1) == "$2" ]]; }
 
 # Prints the folder of the newest cargo that is new enough: on the PATH, rustup's, or a versioned Ubuntu package.
 find_cargo() {
-  local folder version best= best_version=$minimum_cargo
+  local folder version best="" best_version=$minimum_cargo
   local folders=("$HOME/.cargo/bin" /usr/lib/rust-*/bin)
   IFS=: read -ra path <<<"$PATH"
   for folder in "${path[@]}" "${folders[@]}"; do
@@ -61,7 +62,7 @@ find_cargo() {
 
 # Debian 12 has a recent cargo as cargo-web, Debian 13 as cargo, Ubuntu as cargo-1.NN.
 install_cargo() {
-  local package version best= best_version=$minimum_cargo
+  local package version best="" best_version=$minimum_cargo
   apt_refresh
   while read -r package; do
     version=$(apt-cache policy "$package" | sed -n 's/^ *Candidate: *//p')
