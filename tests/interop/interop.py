@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""An exported checkpoint in stock transformers and in our program: the perplexities must agree within 0.5 %.
+
+usage: interop.py PROGRAM EXPORT TEXT [--chunks 4]     TEXT is the one that EXPORT was evaluated on
+"""
+import argparse
+import json
+import math
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TOLERANCE = 0.005
+
+
+def checker():
+    """The check that several projects share where it lies beside this one, else our own."""
+    shared = ROOT.parent / "shared/tools/check_transformers.py"
+    return shared if shared.exists() else Path(__file__).with_name("check_transformers.py")
+
+
+def theirs(export, text, chunks):
+    command = [sys.executable, checker(), export, text, "--chunks", str(chunks)]
+    output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    print(output, end="")
+    return float(re.search(r"perplexity ([\d.]+)", output).group(1))
+
+
+def perplexity(losses):
+    return math.exp(sum(losses) / len(losses))
+
+
+def of_the_conversion(export, chunks):
+    """What `convert` measured before it wrote anything: the first chunks of its test text."""
+    return perplexity(json.loads((export / "conversion.json").read_text())["mla"]["nll"][:chunks])
+
+
+def of_the_export(program, export, text, chunks):
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder) / "result.json"
+        command = [program, "eval", "--model-path", export, "--test-text", text, "--eval-chunks", str(chunks),
+                   "--json", result]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        return json.loads(result.read_text())["perplexity"]["ppl"]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("program")
+    parser.add_argument("export", type=Path)
+    parser.add_argument("text")
+    parser.add_argument("--chunks", type=int, default=4)
+    options = parser.parse_args()
+    ours = {
+        "converted model": of_the_conversion(options.export, options.chunks),
+        "its export": of_the_export(options.program, options.export, options.text, options.chunks),
+    }
+    stock = theirs(options.export, options.text, options.chunks)
+    print(f"perplexity on {options.chunks} chunks: transformers {stock:.4f}")
+    for name, value in ours.items():
+        print(f"  {name} here {value:.4f}: transformers differs by {stock / value - 1:+.3%}, allowed are ±{TOLERANCE:.1%}")
+    return any(abs(stock / value - 1) > TOLERANCE for value in ours.values())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
