@@ -27,10 +27,6 @@ class MetadataReader {
   explicit MetadataReader(ByteReader& reader) : reader_(reader) {}
 
   Result<Json> read_value(ValueType type, int depth) {
-    if (++values_ > most_values) {
-      return fail("'{}' declares more than {} metadata values; the file is damaged, copy it again", reader_.what(),
-                  format_count(most_values));
-    }
     switch (type) {
       case ValueType::u8:
         return read_number<std::uint8_t>(reader_);
@@ -78,6 +74,11 @@ class MetadataReader {
     }
     TRY_ASSIGN(const auto type, reader_.read<std::uint32_t>());
     TRY_ASSIGN(const auto count, reader_.read<std::uint64_t>());
+    if (count > most_values - values_) {
+      return fail("'{}' declares a metadata array of {} values, {} in all is the limit; it is damaged, copy it again",
+                  reader_.what(), format_count(count), format_count(most_values));
+    }
+    values_ += count;
     Json::array_t array;
     for (std::uint64_t i = 0; i < count; ++i) {
       TRY_ASSIGN(auto value, read_value(static_cast<ValueType>(type), depth));
@@ -87,7 +88,7 @@ class MetadataReader {
   }
 
   ByteReader& reader_;
-  std::uint64_t values_ = 0;
+  std::uint64_t values_ = 0;  // in arrays, declared so far
 };
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace transmla::gguf {
 Result<std::string> read_string(ByteReader& reader);
 
 // `keys` pairs of key and value. Refuses unknown types, duplicate keys, arrays nested more than 4 deep and more than
-// 16,777,216 values in all, so that a file cannot ask for more memory than its own size warrants.
+// 16,777,216 values in arrays, so that a file cannot ask for more memory than its own size warrants.
 Result<nlohmann::json> read_metadata(ByteReader& reader, std::uint64_t keys);
 
 }  // namespace transmla::gguf
