@@ -45,6 +45,7 @@ Result<FreqfoldSearch> search_freqfold(const ChunkEvaluator& evaluate, int chunk
     TRY_ASSIGN(auto candidate, evaluate_candidate(evaluate, freqfold, chunks, rival, options));
     const bool wins =
         rival == nullptr || (!candidate.stopped_early && candidate.perplexity.mean_nll() < rival->mean_nll());
+    if (options.on_candidate) options.on_candidate(candidate);
     search.candidates.push_back(std::move(candidate));
     if (!wins) break;
     best = search.candidates.size() - 1;

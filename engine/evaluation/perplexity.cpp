@@ -72,6 +72,16 @@ Result<std::vector<double>> evaluate_chunks(const Network& network, const TokenB
   return nll;
 }
 
+double mean_nll(const MatrixF& logits, const Tokens& tokens) {
+  double sum = 0;
+  for (Index t = 0; t + 1 < logits.rows(); ++t) {
+    const double largest = logits.row(t).maxCoeff();
+    const double total = (logits.row(t).cast<double>().array() - largest).exp().sum();
+    sum += std::log(total) + largest - logits(t, tokens[static_cast<std::size_t>(t) + 1]);
+  }
+  return sum / static_cast<double>(logits.rows() - 1);
+}
+
 Result<Perplexity> evaluate_perplexity(const Network& network, const TokenBatch& chunks, const std::string& stage,
                                        const Context& context) {
   if (chunks.sequences == 0) return fail("perplexity needs at least one chunk of text, there is none");

@@ -26,6 +26,9 @@ Result<Perplexity> evaluate_perplexity(const Network& network, const TokenBatch&
 Result<std::vector<double>> evaluate_chunks(const Network& network, const TokenBatch& chunks, int first, int count,
                                             const std::string& stage, const Context& context);
 
+// Mean of log Σ e^logit − logit(next) over the tokens that have a next one, in nats. logits [tokens, vocab]
+double mean_nll(const MatrixF& logits, const Tokens& tokens);
+
 // Chunk by chunk difference of two models on the same text.
 struct PairedDifference {
   double mean = 0;  // nll of a − nll of b, over the chunks that both have

@@ -15,10 +15,10 @@ namespace transmla {
 
 struct Recipe {
   std::string method = "transmla";
-  std::string dtype = "bf16";  // fp32, bf16 (fp16 is refused for exports)
-  CalibrationSettings calibration;
-  int calibration_batch = 8;  // sequences per batch
-  int evaluation_batch = 2;   // 0: no evaluation
+  std::string dtype = "bf16";       // fp32, bf16 (fp16 is refused for exports)
+  CalibrationSettings calibration;  // samples, length, seed; for the rest see calibration_settings()
+  int calibration_batch = 8;        // sequences per batch
+  int evaluation_batch = 2;         // 0: no evaluation
   int evaluation_length = 2048;
   int evaluation_chunks = 0;    // 0: all
   std::optional<int> freqfold;  // absent: auto
@@ -29,6 +29,15 @@ struct Recipe {
   double balance_kv_ratio = 1;
   bool use_qkv_norm = false;
 };
+
+// The calibration with what follows from the rest of the recipe: precision from dtype, on this machine, and full
+// queries where q_lora_rank needs them.
+CalibrationSettings calibration_settings(const Recipe& recipe);
+// What the method is given; freqfold absent stands for the collapse, where the search begins.
+TransmlaOptions transmla_options(const Recipe& recipe, const ModelConfig& config);
+// Refuses numbers that make no sense for any model, then those that do not fit this one.
+Status check_recipe(const Recipe& recipe);
+Status check_recipe(const Recipe& recipe, const ModelConfig& config);
 
 nlohmann::json to_json(const Recipe& recipe);
 // Refuses unknown keys and wrong types by name. Keys that are absent keep their default.

@@ -29,6 +29,18 @@ TEST(Perplexity, OneChunkHasNoError) {
   EXPECT_DOUBLE_EQ(perplexity.value(), std::exp(2.5));
 }
 
+TEST(MeanNll, IsTheLogOfTheNextTokensProbability) {
+  MatrixF logits(3, 2);  // probabilities of token 1: 1/2, 3/4; the last token has no next
+  logits << 0, 0, 5, 5 + std::log(3.0F), 9, -9;
+  EXPECT_NEAR(mean_nll(logits, {0, 1, 1}), -(std::log(0.5) + std::log(0.75)) / 2, 1e-6);
+}
+
+TEST(MeanNll, LargeLogitsDoNotOverflow) {
+  MatrixF logits(2, 2);
+  logits << 1000, 990, 0, 0;
+  EXPECT_NEAR(mean_nll(logits, {0, 1}), 10 + std::log1p(std::exp(-10.0)), 1e-6);
+}
+
 TEST(PairedDifference, TakesChunksThatBothHave) {
   const auto difference = paired_difference({{3.0, 5.0}}, {{2.0, 2.0, 9.0}});
   EXPECT_EQ(difference.chunks, 2);

@@ -1,0 +1,163 @@
+#include "engine/session/convert.h"
+
+#include <algorithm>
+
+#include "engine/conversion/fold.h"
+#include "engine/conversion/probe.h"
+#include "engine/session/export_stage.h"
+#include "engine/session/partial_rope_stage.h"
+#include "engine/session/preflight.h"
+#include "engine/session/resources.h"
+#include "engine/session/source.h"
+#include "engine/session/statistics_stage.h"
+
+namespace transmla {
+namespace {
+
+TextSummary summary(const TokenText& text) { return {text.name, text.sha256, text.batch.sequences, text.batch.length}; }
+
+// One conversion on its way; each step uses what the steps before it left here.
+class Conversion {
+ public:
+  Conversion(const ConversionRequest& request, const Context& context) : request_(request), context_(context) {}
+
+  Result<ConversionOutcome> run() {
+    TRY(clock_.time("open", [&] { return open(); }));
+    TRY(clock_.time("tokenize", [&] { return read_texts(); }));
+    TRY(evaluate_original());
+    TRY(clock_.time("statistics", [&] { return take_statistics(); }));
+    TRY(clock_.time("partial_rope", [&] { return choose_slots(); }));
+    TRY(clock_.time("plan", [&] { return plan(); }));
+    TRY(clock_.time("probe", [&] { return probe(); }));
+    TRY(evaluate_mla());
+    if (request_.save) TRY(export_model());
+    outcome_.seconds = clock_.stages();
+    outcome_.peak_rss_bytes = peak_rss_bytes();
+    return std::move(outcome_);
+  }
+
+ private:
+  Status open() {
+    TRY(check_recipe(request_.recipe));
+    TRY_ASSIGN(source_, open_source(request_.model));
+    const auto& config = source_.model->config();
+    TRY(check_recipe(request_.recipe, config));
+    if (request_.save) TRY(check_output(*source_.model, request_.recipe, *request_.save));
+    const auto settings = calibration_settings(request_.recipe);
+    shared_ = std::make_shared<SharedWeights>(source_.model, settings.precision, weight_cache_bytes(context_));
+    outcome_.recipe = request_.recipe;
+    outcome_.model_name = display_name(request_.model);
+    outcome_.family = config.family->display_name;
+    outcome_.fingerprint = source_.model->checkpoint().fingerprint();
+    outcome_.precision = settings.precision;
+    outcome_.cache = cache_size(config, transmla_options(request_.recipe, config));
+    return {};
+  }
+
+  Status read_texts() {
+    const auto settings = calibration_settings(request_.recipe);
+    TRY_ASSIGN(calibration_, calibration_text(*source_.tokenizer, request_.calibration_text, settings));
+    outcome_.calibration = summary(calibration_);
+    if (request_.recipe.evaluation_batch == 0) return {};
+    if (!request_.test_text) return fail("perplexities need a test text; give one, or an evaluation batch of 0");
+    TRY_ASSIGN(evaluation_, evaluation_text(*source_.tokenizer, *request_.test_text, request_.recipe.evaluation_length,
+                                            request_.recipe.evaluation_chunks));
+    outcome_.evaluation = summary(*evaluation_);
+    return {};
+  }
+
+  Result<std::optional<Perplexity>> evaluate(const std::string& name, const Network& network) {
+    if (!evaluation_) return std::nullopt;
+    TRY_ASSIGN(auto perplexity, evaluate_perplexity(network, evaluation_->batch, "perplexity, " + name, context_));
+    if (request_.on_perplexity) request_.on_perplexity(name, perplexity);
+    return perplexity;
+  }
+
+  Status evaluate_original() {
+    TRY_ASSIGN(outcome_.original,
+               clock_.time("original", [&] { return evaluate("original", original_network(shared_)); }));
+    return {};
+  }
+
+  Status take_statistics() {
+    TRY_ASSIGN(statistics_, obtain_statistics(shared_, calibration_, calibration_settings(request_.recipe),
+                                              request_.statistics, context_));
+    outcome_.statistics_key = statistics_.key;
+    outcome_.statistics_reused = statistics_.reused;
+    return {};
+  }
+
+  Status choose_slots() {
+    const auto tell = [&](const FreqfoldCandidate& candidate) {
+      if (!request_.on_perplexity) return;
+      request_.on_perplexity(fmt::format("partial RoPE, freqfold {}{}", candidate.freqfold,
+                                         candidate.stopped_early ? " (left early)" : ""),
+                             candidate.perplexity);
+    };
+    const PartialRopeInput input{shared_, &statistics_.statistics, &request_.recipe,
+                                 evaluation_ ? &evaluation_->batch : nullptr, request_.exhaustive};
+    TRY_ASSIGN(auto search, choose_freqfold(input, tell, context_));
+    outcome_.candidates = std::move(search.candidates);
+    for (const auto& candidate : outcome_.candidates) {
+      if (candidate.freqfold == search.chosen) outcome_.partial_rope = candidate.perplexity;
+    }
+    outcome_.recipe.freqfold = search.chosen;
+    outcome_.recipe.collapse = transmla_options(outcome_.recipe, source_.model->config()).collapse;
+    return {};
+  }
+
+  Status plan() {
+    const auto& config = source_.model->config();
+    TRY_ASSIGN(plans_, plan_transmla(statistics_.statistics, config, transmla_options(outcome_.recipe, config),
+                                     /*with_latent=*/true, context_));
+    return {};
+  }
+
+  // The latents' rms is wanted by the export, and by norms of their own.
+  Status probe() {
+    if (!request_.save && !request_.recipe.use_qkv_norm) return {};
+    TRY_ASSIGN(latents_, probe_latents(shared_, plans_, request_.recipe.use_qkv_norm, calibration_.batch, context_));
+    return {};
+  }
+
+  Status evaluate_mla() {
+    converted_ = std::make_shared<const std::vector<MlaLayer>>(std::move(plans_));
+    TRY_ASSIGN(outcome_.mla,
+               clock_.time("mla", [&] { return evaluate("MLA", converted_network(shared_, converted_)); }));
+    return {};
+  }
+
+  Status export_model() {
+    shared_.reset();  // the packed weights of the passes are not needed any more
+    const auto& tokens = evaluation_ ? evaluation_->batch : calibration_.batch;
+    const auto count = std::min(request_.verify_tokens, tokens.length);
+    ExportStage stage{source_.model,
+                      converted_,
+                      &latents_,
+                      &statistics_.statistics,
+                      Tokens(tokens.sequence(0), tokens.sequence(0) + count),
+                      *request_.save};
+    return export_and_verify(stage, outcome_, clock_, context_);
+  }
+
+  const ConversionRequest& request_;
+  const Context& context_;
+  StageClock clock_;
+  ConversionOutcome outcome_;
+  Source source_;
+  std::shared_ptr<SharedWeights> shared_;
+  TokenText calibration_;
+  std::optional<TokenText> evaluation_;
+  ObtainedStatistics statistics_;
+  std::vector<MlaLayer> plans_;  // until they are shared as converted_
+  std::shared_ptr<const std::vector<MlaLayer>> converted_;
+  std::vector<LatentRms> latents_;
+};
+
+}  // namespace
+
+Result<ConversionOutcome> run_conversion(const ConversionRequest& request, const Context& context) {
+  return guarded([&] { return Conversion(request, context).run(); });
+}
+
+}  // namespace transmla

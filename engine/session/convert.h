@@ -1,0 +1,58 @@
+// The main job: the whole way of the data from a checkpoint to a proven export (DESIGN.md, "The way of the data").
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/context.h"
+#include "engine/evaluation/freqfold_search.h"
+#include "engine/export/verify.h"
+#include "engine/session/cache_size.h"
+#include "engine/session/recipe.h"
+#include "engine/session/stage_clock.h"
+
+namespace transmla {
+
+struct ConversionRequest {
+  Recipe recipe;
+  Path model;                // a Hugging Face folder or a GGUF file
+  std::optional<Path> save;  // absent: measure only, write nothing
+  Path calibration_text;
+  std::optional<Path> test_text;  // absent: no perplexities (recipe.evaluation_batch 0)
+  Path statistics;                // folder of the statistics store
+  int verify_tokens = 128;
+  bool exhaustive = false;  // evaluate every freqfold on every chunk
+  // Hears of each perplexity as soon as it is known: "original", "partial RoPE, freqfold 4", "MLA". May be empty.
+  std::function<void(const std::string& name, const Perplexity& perplexity)> on_perplexity;
+};
+
+// What a text was, for reports.
+struct TextSummary {
+  std::string name, sha256;
+  int sequences = 0, length = 0;
+};
+
+struct ConversionOutcome {
+  Recipe recipe;  // with the freqfold and collapse that were used
+  std::string model_name, family, fingerprint;
+  Precision precision = Precision::bf16;  // that the passes ran in
+  TextSummary calibration;
+  std::optional<TextSummary> evaluation;
+  std::string statistics_key;
+  bool statistics_reused = false;
+
+  std::optional<Perplexity> original, partial_rope, mla;  // absent without evaluation
+  std::vector<FreqfoldCandidate> candidates;              // in the order tried
+  CacheSize cache;
+  std::optional<Verification> verification;  // absent without export
+  std::vector<StageSeconds> seconds;
+  std::size_t peak_rss_bytes = 0;
+};
+
+// Refuses what can be refused before any work. The export appears under its name only when it is whole and verified; a
+// failed or cancelled job leaves nothing but statistics.
+Result<ConversionOutcome> run_conversion(const ConversionRequest& request, const Context& context);
+
+}  // namespace transmla

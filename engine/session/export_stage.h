@@ -1,0 +1,23 @@
+// Export and proof: written to a temporary folder, read back, and renamed when both are done.
+#pragma once
+
+#include "engine/base/context.h"
+#include "engine/export/deepseek.h"
+#include "engine/session/convert.h"
+
+namespace transmla {
+
+struct ExportStage {
+  std::shared_ptr<const Model> model;
+  std::shared_ptr<const std::vector<MlaLayer>> plans;
+  const std::vector<LatentRms>* latents = nullptr;
+  const Statistics* statistics = nullptr;
+  Tokens verify_tokens;
+  Path folder;
+};
+
+// Fills outcome.verification; a mismatch is an error and leaves no folder. Seconds go to `clock`.
+Status export_and_verify(const ExportStage& stage, ConversionOutcome& outcome, StageClock& clock,
+                         const Context& context);
+
+}  // namespace transmla

@@ -1,0 +1,69 @@
+#include "engine/session/inspect.h"
+
+#include "engine/session/cache_size.h"
+#include "engine/session/resources.h"
+
+namespace transmla {
+namespace {
+
+Result<Inspection> inspect_model(const Path& path) {
+  TRY_ASSIGN(const auto source, open_source(path));
+  const auto& checkpoint = source.model->checkpoint();
+  Inspection result;
+  result.name = display_name(path);
+  result.config = source.model->config();
+  result.family = result.config.family->display_name;
+  result.tensors = checkpoint.tensors().size();
+  for (const auto& tensor : checkpoint.tensors()) {
+    result.parameters += static_cast<std::uint64_t>(tensor.values());
+    result.bytes += tensor.data.size();
+    ++result.dtypes[std::string(info(tensor.dtype).name)];
+  }
+  result.cache_bytes_per_token =
+      std::uint64_t{2} * static_cast<std::uint64_t>(cache_numbers(result.config) * result.config.layers);
+  result.tokenizer_tokens = source.tokenizer->vocab_size();
+  result.fingerprint = checkpoint.fingerprint();
+  return result;
+}
+
+}  // namespace
+
+Result<Inspection> inspect(const Path& model) {
+  return guarded([&] { return inspect_model(model); });
+}
+
+nlohmann::json to_json(const Inspection& inspection) {
+  const auto& config = inspection.config;
+  return {{"name", inspection.name},
+          {"family", inspection.family},
+          {"fingerprint", inspection.fingerprint},
+          {"layers", config.layers},
+          {"hidden", config.hidden},
+          {"intermediate", config.intermediate},
+          {"query_heads", config.query_heads},
+          {"kv_heads", config.kv_heads},
+          {"head_dim", config.head_dim},
+          {"vocab", config.vocab},
+          {"max_position", config.max_position},
+          {"norm_eps", config.norm_eps},
+          {"rope_theta", config.rope_theta},
+          {"tied_embeddings", config.tied_embeddings},
+          {"tensors", inspection.tensors},
+          {"parameters", inspection.parameters},
+          {"bytes", inspection.bytes},
+          {"dtypes", inspection.dtypes},
+          {"cache_numbers_per_token_and_layer", cache_numbers(config)},
+          {"cache_bytes_per_token", inspection.cache_bytes_per_token},
+          {"tokenizer_tokens", inspection.tokenizer_tokens}};
+}
+
+Result<Tokens> tokens_of(const Path& model, const Path& text) {
+  return guarded([&]() -> Result<Tokens> {
+    TRY_ASSIGN(const auto checkpoint, open_checkpoint(model));
+    TRY_ASSIGN(const auto tokenizer, Tokenizer::load(*checkpoint));
+    TRY_ASSIGN(const auto file, load_text(text));
+    return tokenizer->encode(file.text);
+  });
+}
+
+}  // namespace transmla

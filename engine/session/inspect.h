@@ -1,0 +1,27 @@
+// What a checkpoint is, from its headers alone.
+#pragma once
+
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "engine/session/source.h"
+
+namespace transmla {
+
+struct Inspection {
+  std::string name, family;
+  ModelConfig config;
+  std::size_t tensors = 0;
+  std::uint64_t parameters = 0, bytes = 0;
+  std::map<std::string, std::size_t> dtypes;  // tensors by storage type
+  std::uint64_t cache_bytes_per_token = 0;    // all layers, 2-byte numbers
+  int tokenizer_tokens = 0;
+  std::string fingerprint;
+};
+Result<Inspection> inspect(const Path& model);
+nlohmann::json to_json(const Inspection& inspection);
+
+// Ids of a text as evaluation sees them.
+Result<Tokens> tokens_of(const Path& model, const Path& text);
+
+}  // namespace transmla

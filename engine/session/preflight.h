@@ -1,0 +1,14 @@
+// What an export can be refused for before any work is done.
+#pragma once
+
+#include "engine/base/file.h"
+#include "engine/model/model.h"
+#include "engine/session/recipe.h"
+
+namespace transmla {
+
+// Refuses a folder that exists, cannot be written or is on a disk too full, and models that the recipe would turn into
+// something stock loaders run wrongly.
+Status check_output(const Model& model, const Recipe& recipe, const Path& folder);
+
+}  // namespace transmla

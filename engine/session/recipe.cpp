@@ -1,0 +1,81 @@
+#include "engine/session/recipe.h"
+
+#include <cmath>
+
+namespace transmla {
+namespace {
+
+struct Bound {
+  std::string_view name;
+  int value, least;
+};
+
+Status check_bounds(const Recipe& recipe) {
+  const Bound bounds[] = {
+      {"number of calibration samples", recipe.calibration.samples, 1},
+      {"length of calibration samples", recipe.calibration.length, 1},
+      {"calibration batch", recipe.calibration_batch, 1},
+      {"evaluation batch", recipe.evaluation_batch, 0},
+      {"length of evaluation chunks", recipe.evaluation_length, 2},
+      {"number of evaluation chunks", recipe.evaluation_chunks, 0},
+      {"freqfold", recipe.freqfold.value_or(1), 1},
+      {"collapse", recipe.collapse.value_or(1), 1},
+      {"qk_mqa_dim", recipe.qk_mqa_dim, 2},
+      {"kv_lora_rank", recipe.kv_lora_rank, 1},
+      {"q_lora_rank", recipe.q_lora_rank.value_or(1), 1},
+  };
+  for (const auto& bound : bounds) {
+    if (bound.value < bound.least)
+      return fail("{} is {}, it must be at least {}", bound.name, bound.value, bound.least);
+  }
+  return {};
+}
+
+}  // namespace
+
+CalibrationSettings calibration_settings(const Recipe& recipe) {
+  CalibrationSettings settings = recipe.calibration;
+  settings.precision = effective_precision(recipe.dtype == "fp32" ? Precision::f32 : Precision::bf16);
+  settings.full_queries = recipe.q_lora_rank.has_value();
+  return settings;
+}
+
+TransmlaOptions transmla_options(const Recipe& recipe, const ModelConfig& config) {
+  TransmlaOptions options;
+  options.qk_mqa_dim = recipe.qk_mqa_dim;
+  options.collapse = recipe.collapse.value_or(auto_collapse(config, recipe.qk_mqa_dim));
+  options.freqfold = recipe.freqfold.value_or(options.collapse);
+  options.kv_lora_rank = recipe.kv_lora_rank;
+  options.q_lora_rank = recipe.q_lora_rank;
+  options.balance_kv_ratio = recipe.balance_kv_ratio;
+  return options;
+}
+
+Status check_recipe(const Recipe& recipe) {
+  if (recipe.method != "transmla") {
+    return fail("the method '{}' is not known; this version has 'transmla'", recipe.method);
+  }
+  TRY(export_dtype(recipe.dtype));
+  if (!std::isfinite(recipe.balance_kv_ratio) || recipe.balance_kv_ratio <= 0) {
+    return fail("balance_kv_ratio is {}, it must be a positive number", recipe.balance_kv_ratio);
+  }
+  if (!recipe.freqfold && recipe.evaluation_batch == 0) {
+    return fail("freqfold auto needs perplexities, and an evaluation batch of 0 asks for none; give freqfold a number");
+  }
+  return check_bounds(recipe);
+}
+
+Status check_recipe(const Recipe& recipe, const ModelConfig& config) {
+  TRY(check_recipe(recipe));
+  if (config.max_position > 0 && recipe.evaluation_batch > 0 && recipe.evaluation_length > config.max_position) {
+    return fail("evaluation chunks have {} tokens, the model's context has {}; evaluate shorter chunks",
+                recipe.evaluation_length, config.max_position);
+  }
+  if (config.max_position > 0 && recipe.calibration.length > config.max_position) {
+    return fail("calibration samples have {} tokens, the model's context has {}; calibrate with shorter samples",
+                recipe.calibration.length, config.max_position);
+  }
+  return check_options(transmla_options(recipe, config), config);
+}
+
+}  // namespace transmla

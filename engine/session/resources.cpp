@@ -1,0 +1,20 @@
+#include "engine/session/resources.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace transmla {
+
+std::size_t peak_rss_bytes() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::size_t>(usage.ru_maxrss) * 1024;  // Linux counts in KiB
+}
+
+std::size_t weight_cache_bytes(const Context& context) {
+  if (context.memory_budget != 0) return context.memory_budget / 4;
+  const auto pages = static_cast<std::size_t>(::sysconf(_SC_PHYS_PAGES));
+  return pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) / 4;
+}
+
+}  // namespace transmla
