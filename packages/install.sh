@@ -3,6 +3,14 @@
 
 say() { echo "run: $*" >&2; }
 
+# logged FILE COMMAND…: quiet while all is well, the whole output where it is not.
+logged() {
+  local log=$1
+  shift
+  mkdir -p "$(dirname "$log")"
+  "$@" >"$log" 2>&1 || { cat "$log" >&2; return 1; }
+}
+
 as_root() {
   if [[ $(id -u) -eq 0 ]]; then
     "$@"
@@ -16,14 +24,15 @@ as_root() {
 
 apt_refreshed=
 apt_refresh() {
-  [[ -n $apt_refreshed ]] || as_root apt-get update -qq
+  [[ -n $apt_refreshed ]] || logged "$root/build/apt.log" as_root apt-get update
   apt_refreshed=yes
 }
 
 apt_install() { # PACKAGES…; never removes a package that somebody else chose
   say "installing with apt: $*"
   apt_refresh
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends --no-remove "$@" >&2
+  logged "$root/build/apt.log" as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y --no-install-recommends --no-remove "$@"
 }
 
 # install_packages LIST: one package a line, # begins a comment.
