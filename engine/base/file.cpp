@@ -10,6 +10,7 @@
 #include <fstream>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "engine/base/format.h"
 
@@ -18,10 +19,12 @@ namespace {
 
 std::string reason(int error) { return std::generic_category().message(error); }
 
+// What the names of this process's unfinished files and folders end with.
+std::string unfinished_suffix() { return fmt::format(".{}.partial", ::getpid()); }
+
 // A name beside the target that no other run uses.
 Path temporary_beside(const Path& target) {
-  auto name = fmt::format(".{}.{}.partial", target.filename().string(), ::getpid());
-  return target.parent_path() / name;
+  return target.parent_path() / fmt::format(".{}{}", target.filename().string(), unfinished_suffix());
 }
 
 Status sync_folder(const Path& folder) {
@@ -188,6 +191,18 @@ Status AtomicFolder::commit() {
   }
   temporary_.clear();
   return sync_folder(target_.parent_path());
+}
+
+void remove_unfinished(const Path& folder) {
+  std::error_code error;
+  const auto suffix = unfinished_suffix();
+  std::vector<Path> unfinished;
+  std::filesystem::directory_iterator entry(folder.empty() ? "." : folder, error);
+  for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+    const auto name = entry->path().filename().string();
+    if (name.starts_with('.') && name.ends_with(suffix)) unfinished.push_back(entry->path());
+  }
+  for (const auto& path : unfinished) std::filesystem::remove_all(path, error);
 }
 
 Result<std::string> read_text(const Path& path) {

@@ -71,6 +71,10 @@ class AtomicFolder {
   Path target_, temporary_;
 };
 
+// Removes what this process has begun in `folder` as AtomicFile or AtomicFolder and not committed: for a program that
+// must end at once, without destroying them.
+void remove_unfinished(const Path& folder);
+
 Result<std::string> read_text(const Path& path);
 Status write_text(const Path& path, std::string_view text);  // atomic
 Result<std::size_t> free_bytes(const Path& folder);          // of the disk that holds `folder` or its nearest parent
