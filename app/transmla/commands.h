@@ -1,0 +1,25 @@
+// The commands. Each adds its flags to the program and says what to run when it was named.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+
+#include "engine/base/result.h"
+
+namespace transmla {
+
+using Command = std::function<Status()>;
+
+// `chosen` is set while the command line is parsed.
+void add_convert(CLI::App& program, Command& chosen);
+void add_inspect(CLI::App& program, Command& chosen);
+void add_calibrate(CLI::App& program, Command& chosen);
+void add_sweep(CLI::App& program, Command& chosen);
+void add_eval(CLI::App& program, Command& chosen);
+void add_verify(CLI::App& program, Command& chosen);
+
+// The whole program but for main().
+int run_program(int argc, const char* const* argv);
+
+}  // namespace transmla

@@ -1,0 +1,58 @@
+#include <iostream>
+#include <string_view>
+#include <vector>
+
+#include "app/transmla/commands.h"
+#include "app/transmla/console.h"
+#include "engine/session/version.h"
+
+namespace transmla {
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  transmla inspect model.gguf
+  transmla convert --model-path model.gguf --save-path model-mla --cal-text train.txt --test-text test.txt
+  transmla --model-path model --save-path model-mla …    flags alone mean convert, as in the TransMLA converter
+  transmla COMMAND --help                                 all flags of a command
+
+Exit codes: 0 done, 2 something you can mend (one sentence says what), 130 cancelled, 1 a fault of the program.)";
+
+// Scripts of the TransMLA converter give flags and no command; those of the program itself stay its own.
+std::vector<std::string> with_command(int argc, const char* const* argv) {
+  std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  const bool flags_only = !words.empty() && words.front().starts_with('-');
+  const bool own = flags_only && (words.front() == "--help" || words.front() == "-h" || words.front() == "--version");
+  if (flags_only && !own) words.insert(words.begin(), "convert");
+  return {words.rbegin(), words.rend()};  // CLI11 takes them last first
+}
+
+int parse_failure(const CLI::App& program, const CLI::ParseError& error) {
+  if (error.get_exit_code() == 0) return program.exit(error);  // --help and --version
+  return exit_code(fail("{} (transmla --help tells more)", error.what()));
+}
+
+}  // namespace
+
+int run_program(int argc, const char* const* argv) {
+  CLI::App program("Converts language models to multi-head latent attention, proves it, and exports them.", "transmla");
+  program.set_version_flag("--version", fmt::format("transmla {}", version()));
+  program.require_subcommand(1);
+  program.footer(kExamples);
+  Command chosen;
+  add_convert(program, chosen);
+  add_inspect(program, chosen);
+  add_calibrate(program, chosen);
+  add_sweep(program, chosen);
+  add_eval(program, chosen);
+  add_verify(program, chosen);
+  try {
+    program.parse(with_command(argc, argv));
+    return exit_code(chosen());
+  } catch (const CLI::ParseError& error) {
+    return parse_failure(program, error);
+  } catch (const std::exception& error) {
+    return exit_code(fail_internal("a library failed: {}", error.what()));
+  }
+}
+
+}  // namespace transmla
