@@ -25,12 +25,18 @@ struct TransmlaOptions {
 Status check_options(const TransmlaOptions& options, const ModelConfig& config);
 int auto_collapse(const ModelConfig& config, int qk_mqa_dim);  // d / qk_mqa_dim
 
-// Step 2: rotary slots and the position-free rest.
+// Step 2: RoRoPE as an orthonormal change of key coordinates, Q [H·d, H·d]. Its columns are H·s blocks of 2R in the
+// rotate_half layout; block t holds components t·f/s … of every group, most energy first. Block 0 is A, the rotary one.
+Result<MatrixD> rotated_key_basis(const LayerStatistics& statistics, const ModelConfig& config,
+                                  const TransmlaOptions& options);
+// The slots and the position-free rest that follow from such a basis.
+RotarySlots rotary_slots(const MatrixD& basis, const ModelConfig& config, const TransmlaOptions& options);
 Result<RotarySlots> rorope(const LayerStatistics& statistics, const ModelConfig& config,
                            const TransmlaOptions& options);
-// Steps 4 and 5: balance and joint PCA to kv_lora_rank. step 5's query basis where q_lora_rank is set.
-Result<JointLatent> joint_pca(const LayerStatistics& statistics, const ModelConfig& config, const RotarySlots& rotary,
+// Steps 4 and 5: balance, and joint PCA of position-free keys and values to kv_lora_rank.
+Result<JointLatent> joint_pca(const LayerStatistics& statistics, const ModelConfig& config, const MatrixD& basis,
                               const TransmlaOptions& options);
+// Step 5 for the queries: P [nq·d, q_lora_rank]. Needs statistics with full queries.
 Result<MatrixD> query_basis(const LayerStatistics& statistics, const TransmlaOptions& options);
 
 // All layers of the partial-RoPE stage (with_latent false) or of the whole conversion. On all cores.
