@@ -13,6 +13,17 @@ namespace {
 
 using Rows = std::vector<std::string_view>;
 
+// \r\n and a lone \r become \n, as Python's open() reads text, so that token ids agree.
+std::string with_plain_newlines(std::string_view text) {
+  std::string plain;
+  plain.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n') continue;
+    plain.push_back(text[i] == '\r' ? '\n' : text[i]);
+  }
+  return plain;
+}
+
 // The lines that hold more than blanks, without their newline.
 Rows rows_of(std::string_view text) {
   Rows rows;
@@ -70,8 +81,7 @@ Result<TextFile> load_text(const Path& path) {
     return fail("the text file '{}' holds nothing but blanks ({} bytes): give one with text", path.string(),
                 text.size());
   }
-  auto hash = sha256(text);
-  return TextFile{std::move(text), std::move(hash), path.filename().string()};
+  return TextFile{with_plain_newlines(text), sha256(text), path.filename().string()};
 }
 
 // prepare_dataloader of the public converter (transmla/utils.py), but for two things. Its rows come from torch's

@@ -20,9 +20,9 @@ struct TokenBatch {
 };
 
 struct TextFile {
-  std::string text;
-  std::string sha256;
-  std::string name;  // file name without folder
+  std::string text;    // with \n at the end of every line, whatever the file has
+  std::string sha256;  // of the file as it is
+  std::string name;    // file name without folder
 };
 Result<TextFile> load_text(const Path& path);  // refuses empty and non-UTF-8 text
 
