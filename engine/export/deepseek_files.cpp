@@ -1,0 +1,129 @@
+#include "engine/export/deepseek_files.h"
+
+#include <filesystem>
+
+#include "engine/base/format.h"
+
+namespace transmla {
+namespace {
+
+using nlohmann::json;
+
+json id_or_null(const std::optional<int>& id) { return id ? json(*id) : json(nullptr); }
+
+json ids_or_null(const std::vector<int>& ids) {
+  if (ids.empty()) return nullptr;
+  return ids.size() == 1 ? json(ids.front()) : json(ids);
+}
+
+const char* dtype_name(ExportDType dtype) { return dtype == ExportDType::bf16 ? "bfloat16" : "float32"; }
+
+// Keys that a dense model never uses are there because loaders read them all the same. Ids that the source lacks are
+// written as null, since DeepseekV3Config has defaults of its own.
+json config_json(const ModelConfig& config, const DeepseekShape& shape, ExportDType dtype) {
+  return {{"architectures", json::array({"DeepseekV3ForCausalLM"})},
+          {"model_type", "deepseek_v3"},
+          {"torch_dtype", dtype_name(dtype)},
+          {"vocab_size", shape.vocab},
+          {"hidden_size", shape.hidden},
+          {"intermediate_size", shape.intermediate},
+          {"num_hidden_layers", shape.layers},
+          {"num_attention_heads", shape.heads},
+          {"num_key_value_heads", shape.heads},
+          {"q_lora_rank", id_or_null(shape.query_rank)},
+          {"kv_lora_rank", shape.kv_rank},
+          {"qk_nope_head_dim", shape.nope_dim},
+          {"qk_rope_head_dim", shape.rope_dim},
+          {"qk_head_dim", shape.qk_dim()},
+          {"v_head_dim", shape.value_dim},
+          {"head_dim", shape.rope_dim},  // what transformers takes rotary frequencies from
+          {"attention_bias", shape.bias},
+          {"attention_dropout", 0.0},
+          {"hidden_act", "silu"},
+          {"rms_norm_eps", kStockEps},
+          {"rope_theta", config.rope_theta},
+          {"rope_scaling", nullptr},
+          {"rope_interleave", true},
+          {"max_position_embeddings", config.max_position},
+          {"tie_word_embeddings", false},
+          {"bos_token_id", id_or_null(config.bos_token)},
+          {"eos_token_id", ids_or_null(config.eos_tokens)},
+          {"pad_token_id", id_or_null(config.pad_token)},
+          {"first_k_dense_replace", shape.layers},
+          {"moe_layer_freq", 1},
+          {"moe_intermediate_size", shape.intermediate},
+          {"n_routed_experts", 1},
+          {"n_shared_experts", 0},
+          {"num_experts_per_tok", 1},
+          {"n_group", 1},
+          {"topk_group", 1},
+          {"topk_method", "noaux_tc"},
+          {"scoring_func", "sigmoid"},
+          {"norm_topk_prob", true},
+          {"routed_scaling_factor", 1.0},
+          {"use_cache", true}};
+}
+
+// A folder's own generation settings hold for the converted model too; a GGUF has only the ids.
+std::string generation_config(const Model& model) {
+  const Path own = model.checkpoint().path() / "generation_config.json";
+  if (std::error_code ignored; std::filesystem::is_regular_file(own, ignored)) {
+    if (const auto text = read_text(own); text && json::accept(*text)) return *text;
+  }
+  const ModelConfig& config = model.config();
+  const json made = {{"bos_token_id", id_or_null(config.bos_token)},
+                     {"eos_token_id", ids_or_null(config.eos_tokens)},
+                     {"pad_token_id", id_or_null(config.pad_token)}};
+  return made.dump(2) + "\n";
+}
+
+std::string how_to_load(const DeepseekShape& shape) {
+  std::string text =
+      "\n## Format\n\nA stock `DeepseekV3ForCausalLM` checkpoint with dense layers, no custom code; `conversion.json` "
+      "tells how it was made.\n\n```python\nfrom transformers import AutoModelForCausalLM, AutoTokenizer\n\n"
+      "model = AutoModelForCausalLM.from_pretrained(folder, dtype=\"auto\")\n"
+      "tokenizer = AutoTokenizer.from_pretrained(folder)\n```\n\n";
+  text += shape.bias ? "transformers 4.54 or newer. The model has attention biases (`attention_bias`), which vLLM, "
+                       "SGLang and llama.cpp do not read for this architecture.\n"
+                     : "transformers 4.54 or newer, and other loaders of this architecture.\n";
+  return text +
+         "Latents are scaled far below the eps of their norms on purpose: run it in bf16 or fp32, fp16 would "
+         "underflow.\n";
+}
+
+json conversion_json(const ExportInput& input, const json& written) {
+  json conversion = input.conversion.is_object() ? input.conversion : json::object();
+  const Checkpoint& source = input.model->checkpoint();
+  conversion["source"] = {{"name", source.path().filename().string()},
+                          {"kind", source.kind() == CheckpointKind::gguf ? "gguf" : "hugging_face"},
+                          {"family", input.model->config().family->model_type},
+                          {"fingerprint", source.fingerprint()}};
+  conversion["export"] = written;
+  conversion["export"]["format"] = "deepseek_v3";
+  conversion["export"]["dtype"] = dtype_name(input.dtype);
+  return conversion;
+}
+
+Status write_tokenizer(const TokenizerFiles& files, const Path& folder) {
+  auto named = files.others;
+  named.emplace_back("tokenizer.json", files.tokenizer_json);
+  named.emplace_back("tokenizer_config.json", files.tokenizer_config_json);
+  for (const auto& [name, text] : named) {
+    if (!text.empty()) TRY(write_text(folder / Path(name).filename(), text));
+  }
+  return {};
+}
+
+}  // namespace
+
+Status write_export_files(const ExportInput& input, const DeepseekShape& shape, const json& written,
+                          const Path& folder) {
+  const ModelConfig& config = input.model->config();
+  TRY(write_text(folder / "config.json", config_json(config, shape, input.dtype).dump(2) + "\n"));
+  TRY(write_text(folder / "generation_config.json", generation_config(*input.model)));
+  TRY(write_tokenizer(input.tokenizer, folder));
+  TRY(write_text(folder / "README.md", input.model_card + how_to_load(shape)));
+  return write_text(folder / "conversion.json", conversion_json(input, written).dump(2) + "\n");
+}
+
+}  // namespace transmla

@@ -1,0 +1,16 @@
+// The files of an export beside its weights. Private to export/.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "engine/export/deepseek.h"
+#include "engine/export/deepseek_shape.h"
+
+namespace transmla {
+
+// config.json, generation_config.json, README.md, conversion.json and the tokenizer's files. `written` is what the
+// weights' writer tells of them, for conversion.json.
+Status write_export_files(const ExportInput& input, const DeepseekShape& shape, const nlohmann::json& written,
+                          const Path& folder);
+
+}  // namespace transmla

@@ -1,0 +1,161 @@
+#include "engine/export/deepseek_folder.h"
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "engine/checkpoint/dtype.h"
+
+namespace transmla {
+namespace {
+
+using nlohmann::json;
+
+Result<json> read_json(const Path& path) {
+  TRY_ASSIGN(const auto text, read_text(path));
+  auto parsed = json::parse(text, nullptr, false);
+  if (!parsed.is_object()) return fail("'{}' is not a JSON object: export the model again", path.string());
+  return parsed;
+}
+
+// Reads keys of one object; the first that is missing or wrong is kept as the error.
+class Keys {
+ public:
+  Keys(const json& object, const Path& path) : object_(object), path_(path) {}
+  void read(const char* key, int& to) { check(key, find(key).is_number_integer(), to); }
+  void read(const char* key, double& to) { check(key, find(key).is_number(), to); }
+  void read(const char* key, bool& to) { check(key, find(key).is_boolean(), to); }
+  void expect(const char* key, const json& wanted) {
+    if (find(key) == wanted || !status_) return;
+    status_ = fail("'{}' says {} {}, a dense DeepSeek-V3 model that can be verified has {}", path_.string(), key,
+                   find(key).dump(), wanted.dump());
+  }
+  const json& find(const char* key) const {
+    static const json none;
+    const auto found = object_.find(key);
+    return found == object_.end() ? none : *found;
+  }
+  Status status() const { return status_; }
+
+ private:
+  template <class T>
+  void check(const char* key, bool is_right, T& to) {
+    if (is_right) {
+      to = find(key).get<T>();
+    } else if (status_) {
+      status_ = fail("'{}' has {} for {}, which is no such value: export the model again", path_.string(),
+                     find(key).dump(), key);
+    }
+  }
+  const json& object_;
+  const Path& path_;
+  Status status_;
+};
+
+}  // namespace
+
+Result<DeepseekFolder> DeepseekFolder::open(const Path& folder) {
+  DeepseekFolder opened;
+  TRY(opened.read_config(folder));
+  TRY(opened.read_tensors(folder));
+  return opened;
+}
+
+Status DeepseekFolder::read_config(const Path& folder) {
+  const Path path = folder / "config.json";
+  TRY_ASSIGN(const auto object, read_json(path));
+  Keys keys(object, path);
+  keys.expect("model_type", "deepseek_v3");
+  keys.expect("hidden_act", "silu");
+  keys.expect("rope_scaling", nullptr);
+  keys.expect("tie_word_embeddings", false);
+  keys.read("vocab_size", config_.vocab_size);
+  keys.read("hidden_size", config_.hidden_size);
+  keys.read("intermediate_size", config_.intermediate_size);
+  keys.read("num_hidden_layers", config_.num_hidden_layers);
+  keys.read("num_attention_heads", config_.num_attention_heads);
+  keys.read("kv_lora_rank", config_.kv_lora_rank);
+  keys.read("qk_nope_head_dim", config_.qk_nope_head_dim);
+  keys.read("qk_rope_head_dim", config_.qk_rope_head_dim);
+  keys.read("v_head_dim", config_.v_head_dim);
+  keys.read("rms_norm_eps", config_.rms_norm_eps);
+  keys.read("rope_theta", config_.rope_theta);
+  keys.read("attention_bias", config_.attention_bias);
+  keys.read("rope_interleave", config_.rope_interleave);
+  if (!keys.find("q_lora_rank").is_null()) keys.read("q_lora_rank", config_.q_lora_rank);
+  keys.expect("num_key_value_heads", config_.num_attention_heads);
+  keys.expect("first_k_dense_replace", config_.num_hidden_layers);
+  return keys.status();
+}
+
+Status DeepseekFolder::read_tensors(const Path& folder) {
+  const Path index = folder / "model.safetensors.index.json";
+  if (!std::filesystem::exists(index)) return read_file(folder / "model.safetensors");
+  TRY_ASSIGN(const auto object, read_json(index));
+  const auto map = object.find("weight_map");
+  if (map == object.end() || !map->is_object()) return fail("'{}' has no weight_map: export again", index.string());
+  std::set<std::string> names;
+  for (const auto& file : *map) {
+    if (!file.is_string()) return fail("'{}' names a file by {}: export again", index.string(), file.dump());
+    names.insert(file.get<std::string>());
+  }
+  for (const auto& name : names) TRY(read_file(folder / name));
+  if (map->size() == tensors_.size()) return {};
+  return fail("'{}' names {} tensors, its files hold {}: export again", index.string(), map->size(), tensors_.size());
+}
+
+Status DeepseekFolder::read_file(const Path& path) {
+  TRY_ASSIGN(auto file, MappedFile::open(path));
+  TRY_ASSIGN(auto table, safetensors::read_table(file));
+  for (auto& found : table.entries) {
+    std::string name = found.name;
+    if (!tensors_.emplace(name, std::move(found)).second) {
+      return fail("'{}' holds tensor '{}' a second time: export again", path.string(), name);
+    }
+  }
+  files_.push_back(std::move(file));
+  return {};
+}
+
+bool DeepseekFolder::has_bf16() const {
+  for (const auto& [name, found] : tensors_) {
+    if (found.dtype == "BF16") return true;
+  }
+  return false;
+}
+
+Result<const safetensors::Entry*> DeepseekFolder::entry(const std::string& name,
+                                                        const std::vector<std::int64_t>& shape) const {
+  const auto found = tensors_.find(name);
+  if (found == tensors_.end()) return fail("the export lacks tensor '{}': export again", name);
+  if (found->second.shape == shape) return &found->second;
+  return fail("tensor '{}' has shape [{}], config.json says [{}]: export again", name,
+              fmt::join(found->second.shape, ", "), fmt::join(shape, ", "));
+}
+
+Result<MatrixF> DeepseekFolder::rows(const std::string& name, Index rows, Index cols, Index first, Index count) const {
+  TRY_ASSIGN(const auto* found, entry(name, {rows, cols}));
+  const auto dtype = find_dtype(found->dtype);
+  if (!dtype) return fail("tensor '{}' has dtype {}, which is not F32, F16 or BF16", name, found->dtype);
+  const std::size_t row_bytes = storage_bytes(*dtype, static_cast<std::size_t>(cols));
+  MatrixF values(count, cols);
+  decode(*dtype,
+         found->data.subspan(static_cast<std::size_t>(first) * row_bytes, static_cast<std::size_t>(count) * row_bytes),
+         {values.data(), static_cast<std::size_t>(values.size())});
+  return values;
+}
+
+Result<MatrixF> DeepseekFolder::matrix(const std::string& name, Index rows, Index cols) const {
+  return this->rows(name, rows, cols, 0, rows);
+}
+
+Result<VectorF> DeepseekFolder::vector(const std::string& name, Index size) const {
+  TRY_ASSIGN(const auto* found, entry(name, {size}));
+  const auto dtype = find_dtype(found->dtype);
+  if (!dtype) return fail("tensor '{}' has dtype {}, which is not F32, F16 or BF16", name, found->dtype);
+  VectorF values(size);
+  decode(*dtype, found->data, {values.data(), static_cast<std::size_t>(size)});
+  return values;
+}
+
+}  // namespace transmla

@@ -1,0 +1,47 @@
+// A DeepSeek-V3 folder as its own files describe it: config.json and safetensors, nothing of how it was made. Private
+// to export/.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/base/file.h"
+#include "engine/base/result.h"
+#include "engine/checkpoint/safetensors.h"
+#include "engine/math/matrix.h"
+
+namespace transmla {
+
+// The keys of config.json that a dense model's logits depend on.
+struct DeepseekConfig {
+  int vocab_size = 0, hidden_size = 0, intermediate_size = 0, num_hidden_layers = 0, num_attention_heads = 0;
+  int q_lora_rank = 0;  // 0: null
+  int kv_lora_rank = 0, qk_nope_head_dim = 0, qk_rope_head_dim = 0, v_head_dim = 0;
+  double rms_norm_eps = 0, rope_theta = 0;
+  bool attention_bias = false, rope_interleave = true;
+};
+
+class DeepseekFolder {
+ public:
+  // Refuses what the plain reading does not cover: experts, rope scaling, tied embeddings, another architecture.
+  static Result<DeepseekFolder> open(const Path& folder);
+  const DeepseekConfig& config() const { return config_; }
+  bool has_bf16() const;
+
+  Result<MatrixF> matrix(const std::string& name, Index rows, Index cols) const;
+  Result<VectorF> vector(const std::string& name, Index size) const;
+  // Rows [first, first + count) of a matrix [rows, cols].
+  Result<MatrixF> rows(const std::string& name, Index rows, Index cols, Index first, Index count) const;
+
+ private:
+  Status read_config(const Path& folder);
+  Status read_tensors(const Path& folder);
+  Status read_file(const Path& file);
+  Result<const safetensors::Entry*> entry(const std::string& name, const std::vector<std::int64_t>& shape) const;
+  DeepseekConfig config_;
+  std::vector<MappedFile> files_;
+  std::map<std::string, safetensors::Entry> tensors_;
+};
+
+}  // namespace transmla

@@ -1,0 +1,18 @@
+// The few operations that transformers are made of, in fp32 and plain: what verification computes with, apart from the
+// engine's own forward pass. Private to export/.
+#pragma once
+
+#include "engine/math/matrix.h"
+
+namespace transmla::plain {
+
+// x·wᵀ + b; x [tokens, in], w [out, in], b [out] or empty.
+MatrixF product(const MatrixF& x, const MatrixF& weight, const VectorF& bias = {});
+// weight · x / √(mean(x²) + eps), by row.
+MatrixF rms_norm(const MatrixF& x, const VectorF& weight, double eps);
+// One head: softmax(scale·q·kᵀ, keys up to the query's own)·v; q, k [tokens, width], v [tokens, value width].
+MatrixF causal_attention(const MatrixF& q, const MatrixF& k, const MatrixF& v, float scale);
+// down(silu(gate(x)) ∘ up(x)).
+MatrixF swiglu(const MatrixF& x, const MatrixF& gate, const MatrixF& up, const MatrixF& down);
+
+}  // namespace transmla::plain

@@ -1,0 +1,158 @@
+#include "engine/export/rounding.h"
+
+#include <cmath>
+
+#include "engine/export/plain_math.h"
+#include "engine/math/bfloat16.h"
+#include "engine/math/rope.h"
+
+namespace transmla {
+namespace {
+
+// Weights are rounded after a factor that no power of two is near, as the exporter's scales are, so that those which
+// are bf16 numbers already take part.
+float rounded(float weight) {
+  constexpr float kFactor = 0.7F;
+  return round_to_bfloat16(kFactor * weight) / kFactor;
+}
+
+template <class Weights>
+void round_weights(Weights&& weights) {
+  weights = weights.unaryExpr([](float weight) { return rounded(weight); }).eval();
+}
+
+void round_attention(AttentionWeights& weights) {
+  for (MatrixF* matrix : {&weights.q_in, &weights.q_out, &weights.kv_in, &weights.kv_out, &weights.o}) {
+    round_weights(*matrix);
+  }
+  for (VectorF* bias : {&weights.q_in_bias, &weights.q_out_bias, &weights.o_bias}) round_weights(*bias);
+  // An export centres a latent without a norm: its bias is small there and rounds to nothing much.
+  if (weights.kv_in_bias.size() == 0) return;
+  const Index rope = weights.layout.rope_width();
+  round_weights(weights.kv_in_bias.head(weights.kv_norm ? weights.kv_in_bias.size() : rope));
+}
+
+MatrixF normed(const MatrixF& latent, const std::optional<LatentNorm>& norm) {
+  return norm ? plain::rms_norm(latent, norm->gain, norm->eps) : latent;
+}
+
+// Columns first … first + rope_dim, every row turned by its position.
+MatrixF turned(const MatrixF& x, Index first, Index width, const RopeTable& table) {
+  MatrixF part = x.middleCols(first, width);
+  for (Index row = 0; row < part.rows(); ++row) rotate_halves(table, static_cast<int>(row), part.row(row).data());
+  return part;
+}
+
+// One attention block in the MLA form (METHOD.md, "The MLA form"); x [tokens, hidden] is normed.
+MatrixF attention(const AttentionWeights& w, const MatrixF& x) {
+  const auto& heads = w.layout;
+  const Index nope = heads.nope_dim, rope = heads.rope_dim, value = heads.value_dim;
+  const auto table = rope_table(w.frequencies, static_cast<int>(x.rows()));
+  const MatrixF latent_q = w.q_in.size() > 0 ? normed(plain::product(x, w.q_in, w.q_in_bias), w.q_norm) : x;
+  const MatrixF all_q = plain::product(latent_q, w.q_out, w.q_out_bias);
+  const MatrixF kv = plain::product(x, w.kv_in, w.kv_in_bias);
+  const MatrixF latent = kv.rightCols(kv.cols() - heads.rope_width());
+  const MatrixF up = w.kv_out.size() > 0 ? plain::product(normed(latent, w.kv_norm), w.kv_out) : latent;
+  MatrixF q(x.rows(), nope + rope), k(x.rows(), nope + rope), output(x.rows(), heads.query_heads * value);
+  for (Index head = 0; head < heads.query_heads; ++head) {
+    const Index key_head = head * heads.key_heads / heads.query_heads;
+    const Index value_head = head * heads.value_heads / heads.query_heads;
+    q << all_q.middleCols(head * (nope + rope), nope), turned(all_q, head * (nope + rope) + nope, rope, table);
+    k << up.middleCols(key_head * nope, nope), turned(kv, heads.shared_rope ? 0 : key_head * rope, rope, table);
+    const MatrixF v = up.middleCols(heads.key_heads * nope + value_head * value, value);
+    output.middleCols(head * value, value) = plain::causal_attention(q, k, v, heads.scale);
+  }
+  return plain::product(output, w.o, w.o_bias);
+}
+
+struct Block {
+  VectorF attention_norm, mlp_norm;
+  AttentionWeights attention;
+  MatrixF gate, up, down;
+};
+
+Result<Block> load_block(const Network& network, int layer) {
+  const Model& model = network.shared->model();
+  Block block;
+  TRY_ASSIGN(block.attention_norm, model.load_vector(Role::attention_norm, layer));
+  TRY_ASSIGN(block.attention, network.attention(layer));
+  TRY_ASSIGN(block.mlp_norm, model.load_vector(Role::mlp_norm, layer));
+  TRY_ASSIGN(block.gate, model.load_matrix(Role::gate_weight, layer));
+  TRY_ASSIGN(block.up, model.load_matrix(Role::up_weight, layer));
+  TRY_ASSIGN(block.down, model.load_matrix(Role::down_weight, layer));
+  return block;
+}
+
+void round_block(Block& block) {
+  round_attention(block.attention);
+  for (VectorF* norm : {&block.attention_norm, &block.mlp_norm}) round_weights(*norm);
+  for (MatrixF* matrix : {&block.gate, &block.up, &block.down}) round_weights(*matrix);
+}
+
+void run_block(const Block& block, double eps, MatrixF& x) {
+  x += attention(block.attention, plain::rms_norm(x, block.attention_norm, eps));
+  x += plain::swiglu(plain::rms_norm(x, block.mlp_norm, eps), block.gate, block.up, block.down);
+}
+
+// The same text through the weights and through the rounded weights, side by side. [tokens, hidden] each
+struct Streams {
+  MatrixF exact, rounded;
+};
+
+Result<Streams> embed_both(const Model& model, const Tokens& tokens) {
+  Streams streams;
+  streams.exact.resize(static_cast<Index>(tokens.size()), model.config().hidden);
+  for (Index row = 0; row < streams.exact.rows(); ++row) {
+    auto values = streams.exact.row(row);
+    TRY(model.read_rows(Role::embedding, tokens[static_cast<std::size_t>(row)], 1,
+                        {values.data(), static_cast<std::size_t>(values.size())}));
+  }
+  streams.rounded = streams.exact;
+  round_weights(streams.rounded);
+  return streams;
+}
+
+Status norm_both(const Model& model, Streams& streams) {
+  TRY_ASSIGN(auto norm, model.load_vector(Role::final_norm));
+  streams.exact = plain::rms_norm(streams.exact, norm, model.config().norm_eps);
+  round_weights(norm);
+  streams.rounded = plain::rms_norm(streams.rounded, norm, model.config().norm_eps);
+  return {};
+}
+
+// Squared difference of both streams' logits, summed, a block of the vocabulary at a time.
+Result<double> squared_difference(const Model& model, const Streams& streams, const Context& context) {
+  constexpr Index kRows = 8192;
+  const Index vocab = model.config().vocab, hidden = model.config().hidden;
+  double sum = 0;
+  MatrixF rows;
+  for (Index first = 0; first < vocab; first += kRows) {
+    TRY(context.check_stop());
+    rows.resize(std::min(kRows, vocab - first), hidden);
+    TRY(model.read_rows(Role::lm_head, first, rows.rows(), {rows.data(), static_cast<std::size_t>(rows.size())}));
+    const MatrixF exact = plain::product(streams.exact, rows);
+    round_weights(rows);
+    sum += (plain::product(streams.rounded, rows) - exact).cast<double>().squaredNorm();
+  }
+  return sum;
+}
+
+}  // namespace
+
+Result<double> bf16_rounding_noise(const Network& network, const Tokens& tokens, const Context& context) {
+  const Model& model = network.shared->model();
+  const ModelConfig& config = model.config();
+  TRY_ASSIGN(auto streams, embed_both(model, tokens));
+  for (int layer = 0; layer < config.layers; ++layer) {
+    TRY(context.report("measuring what rounding does", layer, config.layers));
+    TRY_ASSIGN(auto block, load_block(network, layer));
+    run_block(block, config.norm_eps, streams.exact);
+    round_block(block);
+    run_block(block, config.norm_eps, streams.rounded);
+  }
+  TRY(norm_both(model, streams));
+  TRY_ASSIGN(const double sum, squared_difference(model, streams, context));
+  return std::sqrt(sum / (static_cast<double>(tokens.size()) * config.vocab));
+}
+
+}  // namespace transmla
