@@ -73,6 +73,7 @@ Status Checkpoint::read_rows(const TensorInfo& tensor, std::int64_t first, std::
   const auto bytes =
       tensor.data.subspan(static_cast<std::size_t>(first) * row_bytes, static_cast<std::size_t>(count) * row_bytes);
   decode(tensor.dtype, bytes, out);
+  files_[tensor.file].release(bytes);  // a pass over a large model must not fill memory with its pages
   return {};
 }
 

@@ -25,17 +25,11 @@ std::span<float> span_of(Values& values) {
   return {values.data(), static_cast<std::size_t>(values.size())};
 }
 
-Status read_permuted_rows(const Checkpoint& checkpoint, const TensorInfo& tensor, Index head_dim, MatrixF& out) {
-  for (Index row = 0; row < out.rows(); ++row) {
-    const std::span<float> place(out.row(row).data(), static_cast<std::size_t>(out.cols()));
-    TRY(checkpoint.read_rows(tensor, stored_row(row, head_dim), 1, place));
-  }
-  return {};
-}
-
-VectorF permuted(const VectorF& stored, Index head_dim) {
-  VectorF values(stored.size());
-  for (Index i = 0; i < values.size(); ++i) values[i] = stored[stored_row(i, head_dim)];
+// Rows of a weight, or values of a bias, from the order of the file to that of rotate_half.
+template <class Values>
+Values unpermuted(const Values& stored, Index head_dim) {
+  Values values(stored.rows(), stored.cols());
+  for (Index row = 0; row < values.rows(); ++row) values.row(row) = stored.row(stored_row(row, head_dim));
   return values;
 }
 
@@ -80,12 +74,8 @@ Result<MatrixF> Model::load_matrix(Role role, int layer) const {
   TRY_ASSIGN(const TensorInfo* stored, tensor(role, layer));
   try {
     MatrixF matrix(stored->rows(), stored->cols());
-    if (is_permuted(*checkpoint_, config_, role)) {
-      TRY(read_permuted_rows(*checkpoint_, *stored, config_.head_dim, matrix));
-    } else {
-      TRY(checkpoint_->read_rows(*stored, 0, matrix.rows(), span_of(matrix)));
-    }
-    checkpoint_->files()[stored->file].release(stored->data);
+    TRY(checkpoint_->read_rows(*stored, 0, stored->rows(), span_of(matrix)));
+    if (is_permuted(*checkpoint_, config_, role)) return unpermuted(matrix, config_.head_dim);
     return matrix;
   } catch (const std::bad_alloc&) {
     return fail("there is no memory for tensor '{}' [{}]; close other programs or take a smaller model", stored->name,
@@ -97,7 +87,7 @@ Result<VectorF> Model::load_vector(Role role, int layer) const {
   TRY_ASSIGN(const TensorInfo* stored, tensor(role, layer));
   VectorF values(stored->values());
   TRY(checkpoint_->read_rows(*stored, 0, stored->rows(), span_of(values)));
-  if (is_permuted(*checkpoint_, config_, role)) return permuted(values, config_.head_dim);
+  if (is_permuted(*checkpoint_, config_, role)) return unpermuted(values, config_.head_dim);
   return values;
 }
 

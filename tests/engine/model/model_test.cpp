@@ -1,0 +1,111 @@
+#include "engine/model/model.h"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+
+#include "tests/support/golden.h"
+#include "tests/support/tiny_checkpoint.h"
+
+namespace transmla {
+namespace {
+
+// The bytes of an F32 tensor, without any of the engine's decoding.
+MatrixF raw(const Checkpoint& checkpoint, const std::string& name) {
+  const TensorInfo& tensor = *checkpoint.find(name);
+  MatrixF values(tensor.rows(), tensor.cols());
+  std::memcpy(values.data(), tensor.data.data(), tensor.data.size());
+  return values;
+}
+
+class GoldenLoadTest : public ::testing::TestWithParam<std::string> {
+ protected:
+  fixtures::Golden golden_ = fixtures::read_golden(GetParam());
+  std::shared_ptr<const Model> folder_ = Model::open(golden_.folder).value();
+  std::shared_ptr<const Model> file_ = Model::open(golden_.gguf).value();
+};
+
+// The GGUF file was permuted by the formula of llama.cpp's converter (tests/golden/make_golden.py).
+TEST_P(GoldenLoadTest, GgufAndFolderAreTheSameModel) {
+  for (const TensorSpec& spec : folder_->config().family->tensors) {
+    for (int layer = 0; layer < (is_layer_role(spec.role) ? folder_->config().layers : 1); ++layer) {
+      SCOPED_TRACE(tensor_name(spec.name, layer));
+      if (spec.cols == Dim::none) {
+        EXPECT_EQ(folder_->load_vector(spec.role, layer).value(), file_->load_vector(spec.role, layer).value());
+      } else {
+        EXPECT_EQ(folder_->load_matrix(spec.role, layer).value(), file_->load_matrix(spec.role, layer).value());
+      }
+    }
+  }
+}
+
+// The file has the frequencies' divisors as floats.
+TEST_P(GoldenLoadTest, GgufAndFolderTurnAtTheSameFrequencies) {
+  const auto expected = folder_->frequencies(), found = file_->frequencies();
+  ASSERT_EQ(found.size(), static_cast<std::size_t>(folder_->config().head_dim) / 2);
+  for (std::size_t j = 0; j < found.size(); ++j) EXPECT_NEAR(found[j], expected[j], 1e-6 * expected[j]);
+}
+
+TEST_P(GoldenLoadTest, AttentionIsLoadedAsStored) {
+  const LayerWeights layer = folder_->load_attention(1).value();
+  const auto expect = [&](const MatrixF& matrix, const std::string& name) {
+    EXPECT_EQ(matrix, raw(folder_->checkpoint(), "model.layers.1.self_attn." + name)) << name;
+  };
+  expect(layer.q, "q_proj.weight");
+  expect(layer.k, "k_proj.weight");
+  expect(layer.v, "v_proj.weight");
+  expect(layer.o, "o_proj.weight");
+  const bool biased = folder_->config().family->qkv_bias;
+  EXPECT_EQ(layer.q_bias.size(), biased ? folder_->config().q_width() : 0);
+  if (!biased) return;
+  expect(layer.q_bias.transpose(), "q_proj.bias");
+  expect(layer.k_bias.transpose(), "k_proj.bias");
+  expect(layer.v_bias.transpose(), "v_proj.bias");
+}
+
+TEST_P(GoldenLoadTest, TheHeadIsTheEmbeddingWhereTied) {
+  const bool tied = folder_->config().tied_embeddings;
+  const auto name = tied ? "model.embed_tokens.weight" : "lm_head.weight";
+  EXPECT_EQ(folder_->load_matrix(Role::lm_head).value(), raw(folder_->checkpoint(), name));
+}
+
+TEST_P(GoldenLoadTest, RowsOfTheEmbeddingComeOneByOne) {
+  const MatrixF all = folder_->load_matrix(Role::embedding).value();
+  std::vector<float> rows(3 * 64);
+  ASSERT_TRUE(folder_->read_rows(Role::embedding, 5, 3, rows));
+  EXPECT_EQ(Eigen::Map<const MatrixF>(rows.data(), 3, 64), all.middleRows(5, 3));
+  EXPECT_FALSE(folder_->read_rows(Role::embedding, 0, 4, rows));
+}
+
+TEST_P(GoldenLoadTest, RolesAndLayersThatAreNotThereAreErrors) {
+  EXPECT_FALSE(folder_->load_matrix(Role::q_weight, folder_->config().layers));
+  EXPECT_FALSE(folder_->load_matrix(Role::q_weight, -1));
+  EXPECT_FALSE(folder_->load_attention(99));
+}
+
+INSTANTIATE_TEST_SUITE_P(AllFamilies, GoldenLoadTest, ::testing::ValuesIn(fixtures::golden_names()),
+                         [](const auto& test) { return test.param.substr(test.param.find('-') + 1); });
+
+TEST(ModelTest, RowsOfAHeadAreOrderedByHalves) {
+  const auto golden = fixtures::read_golden("llama");
+  const auto file = Model::open(golden.gguf).value();
+  const MatrixF stored = raw(file->checkpoint(), "blk.0.attn_k.weight"), loaded = file->load_attention(0)->k;
+  const Index head_dim = 32, half = 16;
+  for (Index head = 0; head < 2; ++head) {
+    for (Index j = 0; j < half; ++j) {
+      EXPECT_EQ(loaded.row(head * head_dim + j), stored.row(head * head_dim + 2 * j));
+      EXPECT_EQ(loaded.row(head * head_dim + half + j), stored.row(head * head_dim + 2 * j + 1));
+    }
+  }
+}
+
+TEST(ModelTest, BrainFloatsAreWidened) {
+  const fixtures::TinyCheckpoint full, rounded({.dtype = "BF16"});
+  const MatrixF exact = full.model()->load_matrix(Role::down_weight, 1).value();
+  const MatrixF brain = rounded.model()->load_matrix(Role::down_weight, 1).value();
+  EXPECT_TRUE(((brain - exact).array().abs() <= exact.array().abs() * 0x1p-8F).all());
+  EXPECT_NE(brain, exact);
+}
+
+}  // namespace
+}  // namespace transmla
