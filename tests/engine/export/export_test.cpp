@@ -1,0 +1,113 @@
+// Exports compute what the converted network computes; the oracle is deepseek_logits, which transformers vouches for.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "engine/export/verify.h"
+#include "engine/forward/pass.h"
+#include "tests/engine/export/tools/converted_model.h"
+#include "tests/support/temporary_folder.h"
+
+namespace transmla {
+namespace {
+
+using fixtures::ConvertedModel;
+
+double relative_difference(const MatrixF& a, const MatrixF& b) { return (a - b).norm() / b.norm(); }
+
+// 2^-24 per sum of at most 64 products, of which a token crosses about ten in each of two layers; twice, for both
+// sides round.
+constexpr double kFp32 = 2 * 20 * 8 * 0x1p-24;
+
+struct Case {
+  const char* name;
+  fixtures::TinyModel model;
+  fixtures::TinyConversion conversion;
+};
+
+std::vector<Case> cases() {
+  std::vector<Case> all = {{"llama", {}, {}}, {"llamaQueryLatent", {}, {}},     {"llamaNorms", {}, {}},
+                           {"qwen2", {}, {}}, {"qwen2QueryLatent", {}, {}},     {"qwen2Norms", {}, {}},
+                           {"tied", {}, {}},  {"queryHeadsOfTheirOwn", {}, {}}, {"smallResidualStream", {}, {}}};
+  for (const int qwen2 : {3, 4, 5}) all[static_cast<std::size_t>(qwen2)].model.family = "qwen2";
+  all[1].conversion.query_rank = all[2].conversion.query_rank = all[4].conversion.query_rank = 20;
+  all[2].conversion.norms = all[5].conversion.norms = true;
+  all[3].model.norm_eps = 1e-6;
+  all[6].model.tied = true;
+  all[7].conversion.per_query_head = true;
+  all[8].model.norm_eps = 0.3;  // eps counts in every norm
+  return all;
+}
+
+class ExportOf : public ::testing::TestWithParam<Case> {};
+
+TEST_P(ExportOf, ComputesWhatTheConvertedNetworkDoes) {
+  const ConvertedModel converted(GetParam().model, GetParam().conversion);
+  const fixtures::TemporaryFolder folder;
+  const Path path = folder.path() / "export";
+  const auto input = converted.input(ExportDType::f32);
+  const auto checked = check_export(input, path);
+  ASSERT_TRUE(checked) << checked.error().message;
+  const auto written = write_deepseek(input, path, {});
+  ASSERT_TRUE(written) << written.error().message;
+  const Tokens tokens = fixtures::some_tokens(*converted.model(), 48);
+  const auto logits = deepseek_logits(path, tokens, {});
+  ASSERT_TRUE(logits) << logits.error().message;
+  EXPECT_LE(relative_difference(*logits, converted.logits(tokens)), kFp32);
+}
+
+TEST_P(ExportOf, VerifiesInBothDTypes) {
+  const ConvertedModel converted(GetParam().model, GetParam().conversion);
+  const Tokens tokens = fixtures::some_tokens(*converted.model(), 48);
+  for (const auto dtype : {ExportDType::f32, ExportDType::bf16}) {
+    const fixtures::TemporaryFolder folder;
+    ASSERT_TRUE(write_deepseek(converted.input(dtype), folder.path() / "export", {}));
+    const auto verified = verify_export(folder.path() / "export", converted.network(), tokens, {});
+    ASSERT_TRUE(verified) << verified.error().message;
+    EXPECT_EQ(verified->tokens, 48);
+    EXPECT_GT(verified->rms_logit_difference, 0);
+    EXPECT_GE(verified->largest_logit_difference, verified->rms_logit_difference);
+    EXPECT_LT(std::abs(verified->export_nll - verified->converted_nll), 2 * verified->largest_logit_difference);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Tiny, ExportOf, ::testing::ValuesIn(cases()),
+                         [](const auto& test) { return std::string(test.param.name); });
+
+// With one key head, slots at all of its frequencies and a latent that is [k; v] itself, nothing is approximated.
+MlaLayer exact_plan(const ModelConfig& config) {
+  const Index d = config.head_dim;
+  MlaLayer plan;
+  for (Index j = 0; j < d / 2; ++j) {
+    plan.rotary.frequencies.push_back(
+        std::pow(config.rope_theta, -static_cast<double>(2 * j) / static_cast<double>(d)));
+  }
+  plan.rotary.key = MatrixD::Identity(d, d);
+  plan.rotary.query.assign(static_cast<std::size_t>(config.query_heads), MatrixD::Identity(d, d));
+  plan.rotary.key_heads = 1;
+  plan.latent = JointLatent{MatrixD::Identity(2 * d, 2 * d), MatrixD::Zero(d, 2 * d), MatrixD::Zero(d, 2 * d), 1};
+  plan.latent->value_up.rightCols(d).setIdentity();
+  return plan;
+}
+
+class ExactExport : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(ExactExport, EqualsTheOriginalModel) {
+  fixtures::TinyModel tiny;
+  tiny.family = GetParam();
+  tiny.kv_heads = 1;
+  const auto config = fixtures::TinyCheckpoint(tiny).model()->config();
+  const ConvertedModel converted(tiny, fixtures::GivenPlans{{exact_plan(config), exact_plan(config)}});
+  const fixtures::TemporaryFolder folder;
+  ASSERT_TRUE(write_deepseek(converted.input(ExportDType::f32), folder.path() / "export", {}));
+  const Tokens tokens = fixtures::some_tokens(*converted.model(), 48);
+  const auto shared = std::make_shared<SharedWeights>(converted.model(), Precision::f32, 0);
+  const auto original = logits(original_network(shared), {tokens.data(), 1, 48}, {}, {});
+  ASSERT_TRUE(original) << original.error().message;
+  EXPECT_LE(relative_difference(deepseek_logits(folder.path() / "export", tokens, {}).value(), *original), kFp32);
+}
+
+INSTANTIATE_TEST_SUITE_P(Families, ExactExport, ::testing::Values("llama", "qwen2"));
+
+}  // namespace
+}  // namespace transmla

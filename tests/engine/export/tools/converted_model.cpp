@@ -1,0 +1,142 @@
+#include "tests/engine/export/tools/converted_model.h"
+
+#include <cmath>
+#include <random>
+#include <stdexcept>
+
+#include "engine/conversion/fold.h"
+#include "engine/forward/pass.h"
+
+namespace transmla::fixtures {
+namespace {
+
+template <class T>
+T expect(Result<T> result) {
+  if (!result) throw std::runtime_error(result.error().message);
+  return std::move(*result);
+}
+
+// Independent normal entries that keep the scale of what is multiplied from the side of `inputs`.
+MatrixD random_matrix(Index rows, Index cols, Index inputs, std::mt19937& generator) {
+  std::normal_distribution<double> normal(0, 1 / std::sqrt(static_cast<double>(inputs)));
+  return MatrixD::NullaryExpr(rows, cols, [&] { return normal(generator); });
+}
+
+MlaLayer random_plan(const ModelConfig& config, const TinyConversion& conversion, std::mt19937& generator) {
+  const Index d = config.head_dim, width = config.kv_width(), rank = conversion.kv_rank, rope = 2 * conversion.slots;
+  const int heads = conversion.per_query_head ? config.query_heads : config.kv_heads;
+  MlaLayer plan;
+  for (int slot = 0; slot < conversion.slots; ++slot) {
+    plan.rotary.frequencies.push_back(std::pow(config.rope_theta, -double(slot) / conversion.slots));
+  }
+  plan.rotary.key = random_matrix(width, rope, width, generator);
+  for (int head = 0; head < config.query_heads; ++head) {
+    plan.rotary.query.push_back(random_matrix(d, rope, d, generator));
+  }
+  plan.rotary.key_heads = heads;
+  plan.latent.emplace();
+  plan.latent->down = random_matrix(2 * width, rank, 2 * width, generator);
+  plan.latent->key_up = random_matrix(heads * d, rank, rank, generator);
+  plan.latent->value_up = random_matrix(heads * d, rank, rank, generator);
+  plan.latent->value_heads = heads;
+  if (conversion.query_rank > 0) {
+    plan.query_basis = random_matrix(config.q_width(), conversion.query_rank, conversion.query_rank, generator);
+  }
+  if (conversion.norms) plan.kv_norm_gain = 0.8;
+  if (conversion.norms && conversion.query_rank > 0) plan.query_norm_gain = 1.7;
+  return plan;
+}
+
+double largest_rms(const MatrixF& latent) {
+  return std::sqrt(latent.cast<double>().rowwise().squaredNorm().maxCoeff() / static_cast<double>(latent.cols()));
+}
+
+std::vector<MlaLayer> random_plans(const ModelConfig& config, const TinyConversion& conversion) {
+  std::mt19937 generator(5);
+  std::vector<MlaLayer> plans;
+  for (int layer = 0; layer < config.layers; ++layer) plans.push_back(random_plan(config, conversion, generator));
+  return plans;
+}
+
+// Any vector is a mean to take out: what it adds comes back through o_proj's bias.
+Statistics random_means(const ModelConfig& config) {
+  std::mt19937 generator(6);
+  Statistics statistics;
+  statistics.layers.resize(static_cast<std::size_t>(config.layers));
+  for (auto& layer : statistics.layers) layer.kv_mean = random_matrix(2 * config.kv_width(), 1, 1, generator);
+  return statistics;
+}
+
+}  // namespace
+
+ConvertedModel::ConvertedModel(const TinyModel& tiny, const TinyConversion& conversion)
+    : checkpoint_(tiny),
+      model_(checkpoint_.model()),
+      plans_(std::make_shared<std::vector<MlaLayer>>(random_plans(model_->config(), conversion))),
+      statistics_(random_means(model_->config())) {
+  measure_latents();
+}
+
+ConvertedModel::ConvertedModel(const TinyModel& tiny, GivenPlans plans)
+    : checkpoint_(tiny),
+      model_(checkpoint_.model()),
+      plans_(std::make_shared<std::vector<MlaLayer>>(std::move(plans.layers))),
+      statistics_(random_means(model_->config())) {
+  measure_latents();
+}
+
+// The largest rms of each latent by a tap, and of q where it has none.
+void ConvertedModel::measure_latents() {
+  const Network converted = network();
+  const Index rope = 2 * static_cast<Index>(plans_->front().rotary.frequencies.size());
+  latents_.resize(plans_->size());
+  PassOptions options;
+  options.tap = [&](const AttentionTap& tap) -> Status {
+    const auto& plan = (*plans_)[static_cast<std::size_t>(tap.layer)];
+    const Index q_rank = tap.q_latent != nullptr ? plan.query_basis.cols()
+                                                 : plan.rotary.query.size() * (plan.rotary.query[0].rows() + rope);
+    const Eigen::Map<const MatrixF> kv(tap.kv, tap.rows(), tap.kv_width);
+    const Eigen::Map<const MatrixF> q(tap.q_latent != nullptr ? tap.q_latent : tap.q, tap.rows(), q_rank);
+    auto& rms = latents_[static_cast<std::size_t>(tap.layer)];
+    rms.kv_largest = largest_rms(kv.rightCols(tap.kv_width - rope));
+    rms.query_largest = largest_rms(q);
+    return {};
+  };
+  const Tokens tokens = some_tokens(*model_, 64);
+  MatrixF stream = expect(embed(*model_, {tokens.data(), 1, 64}));
+  if (const auto run = run_layers(converted, 1, 64, stream, options, {}); !run) {
+    throw std::runtime_error(run.error().message);
+  }
+}
+
+Network ConvertedModel::network() const {
+  return converted_network(std::make_shared<SharedWeights>(model_, Precision::f32, 0), plans_);
+}
+
+ExportInput ConvertedModel::input(ExportDType dtype) const {
+  ExportInput input;
+  input.model = model_;
+  input.plans = plans_.get();
+  input.latents = &latents_;
+  input.statistics = &statistics_;
+  input.tokenizer.tokenizer_json = "{}";
+  input.tokenizer.others = {{"special_tokens_map.json", "{}"}};
+  input.dtype = dtype;
+  input.conversion = {{"recipe", {{"method", "transmla"}}}};
+  input.model_card = "# A tiny model\n";
+  return input;
+}
+
+MatrixF ConvertedModel::logits(const Tokens& tokens) const {
+  return expect(transmla::logits(network(), {tokens.data(), 1, static_cast<int>(tokens.size())}, {}, {}));
+}
+
+Tokens some_tokens(const Model& model, int count) {
+  std::mt19937 generator(7);
+  std::uniform_int_distribution<std::int32_t> any(0, model.config().vocab - 1);
+  Tokens tokens(static_cast<std::size_t>(count));
+  for (auto& token : tokens) token = any(generator);
+  return tokens;
+}
+
+}  // namespace transmla::fixtures
