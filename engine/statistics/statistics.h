@@ -3,10 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/base/context.h"
+#include "engine/base/file.h"
 #include "engine/forward/network.h"
 #include "engine/math/matrix.h"
 #include "engine/text/samples.h"
@@ -41,14 +44,14 @@ Result<Statistics> calibrate(std::shared_ptr<SharedWeights> shared, const TokenB
                              const std::string& text_sha256, const CalibrationSettings& settings,
                              const Context& context);
 
-// The key names the checkpoint, the text and the settings; equal keys mean reusable statistics. Statistics with full
-// queries also serve those who do not need them.
+// The key names the checkpoint, the text and the settings; equal keys mean reusable statistics. full_queries is no part
+// of it: statistics with full queries also serve those who do not need them.
 std::string statistics_key(const std::string& model_fingerprint, const std::string& text_sha256,
                            const CalibrationSettings& settings);
 
-// One safetensors file (F64) with the key's parts in its metadata, written whole or not at all.
+// One safetensors file (F64) with the key's parts and a checksum in its metadata, written whole or not at all.
 Status save_statistics(const Path& file, const Statistics& statistics);
-// Refuses a file whose metadata or shapes do not fit the model.
+// Refuses a file whose metadata, shapes or checksum do not fit the model or itself.
 Result<Statistics> load_statistics(const Path& file, const ModelConfig& config);
 
 // A folder of such files by key.
@@ -57,7 +60,7 @@ class StatisticsStore {
   explicit StatisticsStore(Path folder) : folder_(std::move(folder)) {}
   Path file_for(const std::string& model_fingerprint, const std::string& text_sha256,
                 const CalibrationSettings& settings) const;
-  // Empty where there is none or where it is damaged (said in the log).
+  // Empty where there is none that serves, or where it is damaged (said in the log).
   std::optional<Statistics> find(const Model& model, const std::string& text_sha256,
                                  const CalibrationSettings& settings, const Context& context) const;
   Status put(const Statistics& statistics) const;

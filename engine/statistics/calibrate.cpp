@@ -1,0 +1,119 @@
+#include <new>
+
+#include "engine/forward/pass.h"
+#include "engine/statistics/moments.h"
+#include "engine/statistics/statistics.h"
+
+namespace transmla {
+namespace {
+
+// The sums of one layer while its batches come in.
+class LayerSums {
+ public:
+  LayerSums(const ModelConfig& config, bool full_queries)
+      : head_dim_(config.head_dim),
+        kv_(2 * config.kv_width()),
+        kv_sum_(VectorD::Zero(2 * config.kv_width())),
+        heads_(full_queries ? 0 : static_cast<std::size_t>(config.query_heads), MomentSum(config.head_dim)) {
+    if (full_queries) queries_.emplace(config.q_width());
+  }
+
+  void add(const AttentionTap& tap, Index q_width) {
+    const Rows kv(tap.kv, tap.rows(), tap.kv_width, Eigen::OuterStride<>(tap.kv_width));
+    kv_.add(kv);
+    kv_sum_ += kv.cast<double>().colwise().sum().transpose();
+    if (queries_) queries_->add(Rows(tap.q, tap.rows(), q_width, Eigen::OuterStride<>(q_width)));
+    for (std::size_t head = 0; head < heads_.size(); ++head) {
+      const float* first = tap.q + static_cast<Index>(head) * head_dim_;
+      heads_[head].add(Rows(first, tap.rows(), head_dim_, Eigen::OuterStride<>(q_width)));
+    }
+  }
+
+  LayerStatistics take(double tokens) {
+    LayerStatistics layer;
+    layer.kv_moment = kv_.take_mean(tokens);
+    layer.kv_mean = kv_sum_ / tokens;
+    for (MomentSum& head : heads_) layer.head_queries.push_back(head.take_mean(tokens));
+    if (!queries_) return layer;
+    layer.queries = queries_->take_mean(tokens);
+    for (Index first = 0; first < layer.queries.rows(); first += head_dim_) {
+      layer.head_queries.emplace_back(layer.queries.block(first, first, head_dim_, head_dim_));
+    }
+    return layer;
+  }
+
+ private:
+  Index head_dim_;
+  MomentSum kv_;
+  VectorD kv_sum_;
+  std::vector<MomentSum> heads_;  // where the moment of all queries is not taken
+  std::optional<MomentSum> queries_;
+};
+
+Status check_batch(const SharedWeights& shared, const TokenBatch& batch, const CalibrationSettings& settings) {
+  if (batch.sequences < 1 || batch.length < 1) {
+    return fail("calibration was given {} samples of {} tokens; choose at least one of each", batch.sequences,
+                batch.length);
+  }
+  if (batch.sequences != settings.samples || batch.length != settings.length) {
+    return fail_internal("calibration was given {} samples of {} tokens where its settings say {} of {}",
+                         batch.sequences, batch.length, settings.samples, settings.length);
+  }
+  if (shared.precision() != effective_precision(settings.precision)) {
+    return fail_internal("calibration was given weights of another precision than its settings say");
+  }
+  return {};
+}
+
+Status check_finite(const LayerStatistics& statistics, int layer) {
+  if (statistics.kv_moment.allFinite() && statistics.kv_mean.allFinite()) return {};
+  return fail(
+      "the keys and values of layer {} overflow on the calibration text; the checkpoint is damaged, or needs "
+      "--dtype fp32",
+      layer);
+}
+
+Result<Statistics> run_calibration_pass(const std::shared_ptr<SharedWeights>& shared, const TokenBatch& batch,
+                                        const CalibrationSettings& settings, const Context& context) {
+  const ModelConfig& config = shared->model().config();
+  std::optional<LayerSums> sums;
+  Statistics statistics;
+  statistics.settings = settings;
+  statistics.tokens = std::int64_t{batch.sequences} * batch.length;
+  std::int64_t seen = 0;  // tokens of the layer at hand
+  PassOptions options;
+  options.stage = "calibrating";
+  options.tap = [&](const AttentionTap& tap) -> Status {
+    TRY(context.check_stop());
+    if (!sums) sums.emplace(config, settings.full_queries);
+    sums->add(tap, config.q_width());
+    seen += tap.rows();
+    if (seen < statistics.tokens) return {};
+    statistics.layers.push_back(sums->take(static_cast<double>(statistics.tokens)));
+    sums.reset();
+    seen = 0;
+    return check_finite(statistics.layers.back(), tap.layer);
+  };
+  TRY_ASSIGN(MatrixF stream, embed(shared->model(), {batch.tokens.data(), batch.sequences, batch.length}));
+  TRY(run_layers(original_network(shared), batch.sequences, batch.length, stream, options, context));
+  return statistics;
+}
+
+}  // namespace
+
+Result<Statistics> calibrate(std::shared_ptr<SharedWeights> shared, const TokenBatch& batch,
+                             const std::string& text_sha256, const CalibrationSettings& settings,
+                             const Context& context) {
+  TRY(check_batch(*shared, batch, settings));
+  try {
+    TRY_ASSIGN(Statistics statistics, run_calibration_pass(shared, batch, settings, context));
+    statistics.model_fingerprint = shared->model().checkpoint().fingerprint();
+    statistics.text_sha256 = text_sha256;
+    return statistics;
+  } catch (const std::bad_alloc&) {
+    return fail("not enough memory to calibrate on {} samples of {} tokens; take fewer or shorter samples",
+                batch.sequences, batch.length);
+  }
+}
+
+}  // namespace transmla

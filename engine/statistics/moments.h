@@ -1,0 +1,23 @@
+// Sums of outer products over batches of fp32 rows.
+#pragma once
+
+#include "engine/math/matrix.h"
+
+namespace transmla {
+
+// `count` rows of `width` numbers, `stride` apart: a view into the activations of a tap.
+using Rows = Eigen::Map<const MatrixF, 0, Eigen::OuterStride<>>;
+
+// Σ xxᵀ. A batch is multiplied in fp32, whose rounding is far below that of the activations; batches add up in fp64.
+class MomentSum {
+ public:
+  explicit MomentSum(Index width) : sum_(MatrixD::Zero(width, width)) {}
+  void add(const Rows& batch);
+  // The sum over `tokens`, symmetric; leaves nothing behind.
+  MatrixD take_mean(double tokens);
+
+ private:
+  MatrixD sum_;  // lower triangle
+};
+
+}  // namespace transmla

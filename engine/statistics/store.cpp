@@ -1,0 +1,59 @@
+#include <filesystem>
+
+#include "engine/base/hash.h"
+#include "engine/statistics/statistics.h"
+
+namespace transmla {
+namespace {
+
+void warn(const Context& context, const std::string& message) {
+  if (context.log) context.log->warn(message);
+}
+
+}  // namespace
+
+std::string statistics_key(const std::string& model_fingerprint, const std::string& text_sha256,
+                           const CalibrationSettings& settings) {
+  return sha256(fmt::format("statistics 1\nmodel {}\ntext {}\nsamples {}\nlength {}\nseed {}\nprecision {}\n",
+                            model_fingerprint, text_sha256, settings.samples, settings.length, settings.seed,
+                            settings.precision == Precision::bf16 ? "bf16" : "fp32"));
+}
+
+Path StatisticsStore::file_for(const std::string& model_fingerprint, const std::string& text_sha256,
+                               const CalibrationSettings& settings) const {
+  return folder_ / (statistics_key(model_fingerprint, text_sha256, settings) + ".safetensors");
+}
+
+std::optional<Statistics> StatisticsStore::find(const Model& model, const std::string& text_sha256,
+                                                const CalibrationSettings& settings, const Context& context) const {
+  const std::string fingerprint = model.checkpoint().fingerprint();
+  const Path file = file_for(fingerprint, text_sha256, settings);
+  std::error_code ignored;
+  if (!std::filesystem::exists(file, ignored)) return std::nullopt;
+  auto loaded = load_statistics(file, model.config());
+  if (!loaded) {
+    warn(context, loaded.error().message);
+    return std::nullopt;
+  }
+  const std::string key = statistics_key(fingerprint, text_sha256, settings);
+  if (statistics_key(loaded->model_fingerprint, loaded->text_sha256, loaded->settings) != key) {
+    warn(context,
+         fmt::format("the statistics '{}' belong to another model, text or setting: calibrating again", file.string()));
+    return std::nullopt;
+  }
+  if (settings.full_queries && !loaded->settings.full_queries) return std::nullopt;
+  return std::move(*loaded);
+}
+
+Status StatisticsStore::put(const Statistics& statistics) const {
+  std::error_code error;
+  std::filesystem::create_directories(folder_, error);
+  if (error) {
+    return fail("the folder '{}' for statistics cannot be made: {}; name another one", folder_.string(),
+                error.message());
+  }
+  return save_statistics(file_for(statistics.model_fingerprint, statistics.text_sha256, statistics.settings),
+                         statistics);
+}
+
+}  // namespace transmla
