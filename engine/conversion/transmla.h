@@ -16,7 +16,7 @@ struct TransmlaOptions {
   int freqfold = 1;        // f
   int collapse = 1;        // s; qk_mqa_dim · s = d
   int kv_lora_rank = 512;  // r
-  std::optional<int> q_lora_rank;
+  std::optional<int> q_lora_rank = std::nullopt;
   double balance_kv_ratio = 1;
 };
 
