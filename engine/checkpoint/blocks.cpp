@@ -72,6 +72,15 @@ Parts read_parts(const std::byte* block) {
   return parts;
 }
 
+// 16 values of a Q6_K block: four bits of each from the nibbles at `shift`, two from the bit pairs of run `run`.
+void spread_six_bits(const std::uint8_t* lower, const std::uint8_t* upper, int run, float scale, float* out) {
+  const int shift = run / 2 * 4;
+  for (int i = 0; i < 16; ++i) {
+    const int q = (lower[i] >> shift & 15) | (upper[i] >> (2 * run) & 3) << 4;
+    out[i] = scale * static_cast<float>(q - 32);
+  }
+}
+
 }  // namespace
 
 void decode_f32(const std::byte* in, std::size_t blocks, float* out) {
@@ -163,18 +172,12 @@ void decode_q5_k(const std::byte* in, std::size_t blocks, float* out) {
 void decode_q6_k(const std::byte* in, std::size_t blocks, float* out) {
   for (std::size_t b = 0; b < blocks; ++b, in += 210, out += large) {
     const float scale = read_half(in + 208);
-    for (int half = 0; half < 2; ++half) {
-      const std::uint8_t* upper = as_bytes(in) + 128 + 32 * half;
-      const auto* part_scales = reinterpret_cast<const std::int8_t*>(in + 192 + 8 * half);
-      for (int run = 0; run < 4; ++run) {
-        const std::uint8_t* lower = as_bytes(in) + 64 * half + 32 * (run % 2);
-        float* values = out + 128 * half + 32 * run;
-        const int nibble_shift = run / 2 * 4;
-        for (int i = 0; i < 32; ++i) {
-          const int q = (lower[i] >> nibble_shift & 15) | (upper[i] >> (2 * run) & 3) << 4;
-          values[i] = scale * static_cast<float>(part_scales[2 * run + i / 16]) * static_cast<float>(q - 32);
-        }
-      }
+    for (int part = 0; part < 16; ++part) {
+      const int half = part / 8, run = part / 2 % 4, within = 16 * (part % 2);
+      const std::uint8_t* lower = as_bytes(in) + 64 * half + 32 * (run % 2) + within;
+      const std::uint8_t* upper = as_bytes(in) + 128 + 32 * half + within;
+      const auto part_scale = static_cast<float>(static_cast<std::int8_t>(in[192 + part]));
+      spread_six_bits(lower, upper, run, scale * part_scale, out + 16 * part);
     }
   }
 }

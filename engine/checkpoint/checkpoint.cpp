@@ -66,8 +66,8 @@ Status Checkpoint::read_rows(const TensorInfo& tensor, std::int64_t first, std::
   const std::int64_t rows = tensor.rows(), cols = tensor.cols();
   const bool inside = first >= 0 && count >= 0 && first <= rows && count <= rows - first;
   if (!inside || tensor.shape.size() > 2 || out.size() != static_cast<std::size_t>(count * cols)) {
-    return fail_internal("rows {} to {} of tensor '{}' [{}] were asked for, into room for {} values", first,
-                         first + count, tensor.name, fmt::join(tensor.shape, ", "), out.size());
+    return fail_internal("{} rows from row {} of tensor '{}' [{}] were asked for, into room for {} values", count,
+                         first, tensor.name, fmt::join(tensor.shape, ", "), out.size());
   }
   const std::size_t row_bytes = storage_bytes(tensor.dtype, static_cast<std::size_t>(cols));
   const auto bytes =
