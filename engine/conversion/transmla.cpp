@@ -143,24 +143,31 @@ Result<RotarySlots> rorope(const LayerStatistics& statistics, const ModelConfig&
   return rotary_slots(basis, config, options);
 }
 
-Result<JointLatent> joint_pca(const LayerStatistics& statistics, const ModelConfig& config, const MatrixD& basis,
-                              const TransmlaOptions& options) {
+Result<BalancedMoment> balanced_moment(const LayerStatistics& statistics, const ModelConfig& config,
+                                       const MatrixD& basis, const TransmlaOptions& options) {
   TRY(check_options(options, config));
   TRY(check_statistics(statistics, config));
+  const Index free = config.kv_width() - options.qk_mqa_dim;
+  BalancedMoment balanced;
+  balanced.moment = position_free_moment(statistics.kv_moment, basis.rightCols(free));
+  balanced.ratio = balance_ratio(balanced.moment, free, options.balance_kv_ratio);
+  balanced.moment.topRows(free) /= balanced.ratio;
+  balanced.moment.leftCols(free) /= balanced.ratio;
+  return balanced;
+}
+
+Result<JointLatent> joint_pca(const LayerStatistics& statistics, const ModelConfig& config, const MatrixD& basis,
+                              const TransmlaOptions& options) {
+  TRY_ASSIGN(const BalancedMoment balanced, balanced_moment(statistics, config, basis, options));
+  TRY_ASSIGN(const Eigensystem system, eigensystem(balanced.moment));
   const Index width = config.kv_width(), free = width - options.qk_mqa_dim, rank = options.kv_lora_rank;
-  const auto rest = basis.rightCols(free);  // P [H·d, H·d − 2R]
-  MatrixD moment = position_free_moment(statistics.kv_moment, rest);
-  const double ratio = balance_ratio(moment, free, options.balance_kv_ratio);
-  moment.topRows(free) /= ratio;
-  moment.leftCols(free) /= ratio;
-  TRY_ASSIGN(const Eigensystem system, eigensystem(moment));
-  const MatrixD key_part = rest * system.vectors.topLeftCorner(free, rank);  // [H·d, r]
-  const auto value_part = system.vectors.bottomLeftCorner(width, rank);      // [H·d, r]
+  const MatrixD key_part = basis.rightCols(free) * system.vectors.topLeftCorner(free, rank);  // [H·d, r]
+  const auto value_part = system.vectors.bottomLeftCorner(width, rank);                       // [H·d, r]
   JointLatent latent;
   latent.down.resize(2 * width, rank);
-  latent.down.topRows(width) = key_part / ratio;
+  latent.down.topRows(width) = key_part / balanced.ratio;
   latent.down.bottomRows(width) = value_part;
-  latent.key_up = key_part * ratio;
+  latent.key_up = key_part * balanced.ratio;
   latent.value_up = value_part;
   latent.value_heads = config.kv_heads;
   return latent;

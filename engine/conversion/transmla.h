@@ -33,7 +33,15 @@ Result<MatrixD> rotated_key_basis(const LayerStatistics& statistics, const Model
 RotarySlots rotary_slots(const MatrixD& basis, const ModelConfig& config, const TransmlaOptions& options);
 Result<RotarySlots> rorope(const LayerStatistics& statistics, const ModelConfig& config,
                            const TransmlaOptions& options);
-// Steps 4 and 5: balance, and joint PCA of position-free keys and values to kv_lora_rank.
+// Step 4: the second moment of [Pᵀk / ratio; v] with P the columns of the basis that do not turn,
+// [2·H·d − 2R, 2·H·d − 2R].
+struct BalancedMoment {
+  double ratio = 1;
+  MatrixD moment;
+};
+Result<BalancedMoment> balanced_moment(const LayerStatistics& statistics, const ModelConfig& config,
+                                       const MatrixD& basis, const TransmlaOptions& options);
+// Step 5: its PCA to kv_lora_rank.
 Result<JointLatent> joint_pca(const LayerStatistics& statistics, const ModelConfig& config, const MatrixD& basis,
                               const TransmlaOptions& options);
 // Step 5 for the queries: P [nq·d, q_lora_rank]. Needs statistics with full queries.
