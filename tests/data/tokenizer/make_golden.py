@@ -29,6 +29,7 @@ TEXTS = {
 }
 SPECIAL = [("<|begin|>", 3), ("<|end|>", 3), ("<tool>", 4), ("</tool>", 4), ("<unused>", 5)]  # text, GGUF token type
 MERGES = 700
+WHOLE = ["Ġover", "Ġsure"]  # tokens that no merge makes: found where merges are ignored
 
 GPT2_WORDS = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"
 WORDS = (r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|DIGITS| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+"
@@ -65,7 +66,8 @@ def learn_merges():
     texts = [text for name, text in TEXTS.items() if name != "special tokens"]
     tokenizer.train_from_iterator(texts * 2, trainer)  # twice: only what occurs twice is merged
     model = json.loads(tokenizer.to_str())["model"]
-    return sorted(model["vocab"], key=model["vocab"].get), model["merges"]
+    tokens = sorted(model["vocab"], key=model["vocab"].get)
+    return tokens + WHOLE, model["merges"]
 
 
 def tokenizer_of(vocabulary, name, bos=False):
