@@ -135,6 +135,7 @@ std::uint64_t aligned(std::uint64_t offset, std::uint64_t alignment) {
 Status place_all(std::vector<Placed>& table, std::span<const std::byte> data, std::uint64_t alignment,
                  const std::string& file) {
   std::vector<Placed*> order;
+  order.reserve(table.size());
   for (Placed& placed : table) order.push_back(&placed);
   std::sort(order.begin(), order.end(), [](const Placed* a, const Placed* b) {
     return std::pair(a->offset, a->bytes) < std::pair(b->offset, b->bytes);

@@ -35,7 +35,7 @@ bool gives(const RopeScaling& scaling, const std::vector<double>& factors, doubl
 }  // namespace
 
 nlohmann::json rope_scaling_from(const std::vector<double>& factors, double theta) {
-  const nlohmann::json plainly = {{"rope_type", "explicit_factors"}, {"factors", factors}};
+  nlohmann::json plainly = {{"rope_type", "explicit_factors"}, {"factors", factors}};
   const double factor = factors.empty() ? 1 : factors.back();
   const auto blended =
       std::find_if(factors.begin(), factors.end(), [factor](double each) { return each > 1 && each < factor; });

@@ -25,6 +25,7 @@ Status check(const std::vector<Source>& sources) {
 
 std::vector<const Source*> widest_first(const std::vector<Source>& sources) {
   std::vector<const Source*> order;
+  order.reserve(sources.size());
   for (const Source& source : sources) order.push_back(&source);
   std::stable_sort(order.begin(), order.end(),
                    [](const Source* a, const Source* b) { return width(a->dtype) > width(b->dtype); });

@@ -72,6 +72,7 @@ const Family* find_family(std::string_view model_type) {
 
 std::string known_families() {
   std::vector<std::string_view> names;
+  names.reserve(table.size());
   for (const Family& family : table) names.push_back(family.model_type);
   return fmt::format("{}", fmt::join(names, ", "));
 }

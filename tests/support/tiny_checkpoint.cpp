@@ -58,6 +58,7 @@ std::vector<std::byte> encoded(const std::vector<float>& values, const std::stri
   if (dtype == "F32") return bytes_of(values);
   if (dtype != "BF16") throw std::invalid_argument("tiny checkpoints are F32 or BF16, not " + dtype);
   std::vector<bfloat16> rounded;
+  rounded.reserve(values.size());
   for (const float value : values) rounded.push_back(to_bfloat16(value));
   return bytes_of(rounded);
 }
@@ -133,7 +134,7 @@ std::vector<safetensors::Source> tiny_tensors(const TinyModel& tiny) {
   return tensors;
 }
 
-safetensors::Source random_tensor(const std::string& name, std::vector<std::int64_t> shape, const std::string& dtype) {
+safetensors::Source random_tensor(const std::string& name, const Shape& shape, const std::string& dtype) {
   return source(name, shape, dtype, {}, 7);
 }
 

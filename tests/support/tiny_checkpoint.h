@@ -38,7 +38,7 @@ nlohmann::json tiny_config(const TinyModel& tiny);
 // Every tensor of the family, random: unit scale through the network, scores of standard deviation about 2, norm
 // weights around 1, biases not zero. For tests that change some of them before writing.
 std::vector<safetensors::Source> tiny_tensors(const TinyModel& tiny);
-safetensors::Source random_tensor(const std::string& name, std::vector<std::int64_t> shape,
+safetensors::Source random_tensor(const std::string& name, const std::vector<std::int64_t>& shape,
                                   const std::string& dtype = "F32");
 
 // config.json and model.safetensors. Throws where that fails.
