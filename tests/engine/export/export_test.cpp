@@ -25,18 +25,25 @@ struct Case {
   fixtures::TinyConversion conversion;
 };
 
+constexpr double kLargeEps = 0.3;  // counts in every norm
+
 std::vector<Case> cases() {
-  std::vector<Case> all = {{"llama", {}, {}}, {"llamaQueryLatent", {}, {}},     {"llamaNorms", {}, {}},
-                           {"qwen2", {}, {}}, {"qwen2QueryLatent", {}, {}},     {"qwen2Norms", {}, {}},
-                           {"tied", {}, {}},  {"queryHeadsOfTheirOwn", {}, {}}, {"smallResidualStream", {}, {}}};
-  for (const int qwen2 : {3, 4, 5}) all[static_cast<std::size_t>(qwen2)].model.family = "qwen2";
-  all[1].conversion.query_rank = all[2].conversion.query_rank = all[4].conversion.query_rank = 20;
-  all[2].conversion.norms = all[5].conversion.norms = true;
-  all[3].model.norm_eps = 1e-6;
-  all[6].model.tied = true;
-  all[7].conversion.per_query_head = true;
-  all[8].model.norm_eps = 0.3;  // eps counts in every norm
-  return all;
+  const auto llama = [](const char* name, fixtures::TinyConversion conversion, double eps = 1e-5) {
+    return Case{name, {.norm_eps = eps}, conversion};
+  };
+  const auto qwen2 = [](const char* name, fixtures::TinyConversion conversion, double eps = 1e-5) {
+    return Case{name, {.family = "qwen2", .norm_eps = eps}, conversion};
+  };
+  return {llama("llama", {}),
+          llama("llamaQueryLatent", {.query_rank = 20}),
+          llama("llamaNorms", {.query_rank = 20, .norms = true}),
+          llama("llamaQueryHeadsOfTheirOwn", {.per_query_head = true}),
+          llama("llamaLargeEps", {}, kLargeEps),
+          Case{"llamaTied", {.tied = true}, {}},
+          qwen2("qwen2", {}, 1e-6),
+          qwen2("qwen2QueryLatent", {.query_rank = 20}),
+          qwen2("qwen2Norms", {.norms = true}),
+          qwen2("qwen2LargeEps", {}, kLargeEps)};
 }
 
 class ExportOf : public ::testing::TestWithParam<Case> {};

@@ -42,13 +42,7 @@ MlaLayer random_plan(const ModelConfig& config, const TinyConversion& conversion
   if (conversion.query_rank > 0) {
     plan.query_basis = random_matrix(config.q_width(), conversion.query_rank, conversion.query_rank, generator);
   }
-  if (conversion.norms) plan.kv_norm_gain = 0.8;
-  if (conversion.norms && conversion.query_rank > 0) plan.query_norm_gain = 1.7;
   return plan;
-}
-
-double largest_rms(const MatrixF& latent) {
-  return std::sqrt(latent.cast<double>().rowwise().squaredNorm().maxCoeff() / static_cast<double>(latent.cols()));
 }
 
 std::vector<MlaLayer> random_plans(const ModelConfig& config, const TinyConversion& conversion) {
@@ -63,7 +57,9 @@ Statistics random_means(const ModelConfig& config) {
   std::mt19937 generator(6);
   Statistics statistics;
   statistics.layers.resize(static_cast<std::size_t>(config.layers));
-  for (auto& layer : statistics.layers) layer.kv_mean = random_matrix(2 * config.kv_width(), 1, 1, generator);
+  for (auto& layer : statistics.layers) {
+    layer.kv_mean = random_matrix(2 * config.kv_width(), 1, 1, generator);
+  }
   return statistics;
 }
 
@@ -74,7 +70,7 @@ ConvertedModel::ConvertedModel(const TinyModel& tiny, const TinyConversion& conv
       model_(checkpoint_.model()),
       plans_(std::make_shared<std::vector<MlaLayer>>(random_plans(model_->config(), conversion))),
       statistics_(random_means(model_->config())) {
-  measure_latents();
+  probe(conversion.norms);
 }
 
 ConvertedModel::ConvertedModel(const TinyModel& tiny, GivenPlans plans)
@@ -82,31 +78,13 @@ ConvertedModel::ConvertedModel(const TinyModel& tiny, GivenPlans plans)
       model_(checkpoint_.model()),
       plans_(std::make_shared<std::vector<MlaLayer>>(std::move(plans.layers))),
       statistics_(random_means(model_->config())) {
-  measure_latents();
+  probe(false);
 }
 
-// The largest rms of each latent by a tap, and of q where it has none.
-void ConvertedModel::measure_latents() {
-  const Network converted = network();
-  const Index rope = 2 * static_cast<Index>(plans_->front().rotary.frequencies.size());
-  latents_.resize(plans_->size());
-  PassOptions options;
-  options.tap = [&](const AttentionTap& tap) -> Status {
-    const auto& plan = (*plans_)[static_cast<std::size_t>(tap.layer)];
-    const Index q_rank = tap.q_latent != nullptr ? plan.query_basis.cols()
-                                                 : plan.rotary.query.size() * (plan.rotary.query[0].rows() + rope);
-    const Eigen::Map<const MatrixF> kv(tap.kv, tap.rows(), tap.kv_width);
-    const Eigen::Map<const MatrixF> q(tap.q_latent != nullptr ? tap.q_latent : tap.q, tap.rows(), q_rank);
-    auto& rms = latents_[static_cast<std::size_t>(tap.layer)];
-    rms.kv_largest = largest_rms(kv.rightCols(tap.kv_width - rope));
-    rms.query_largest = largest_rms(q);
-    return {};
-  };
-  const Tokens tokens = some_tokens(*model_, 64);
-  MatrixF stream = expect(embed(*model_, {tokens.data(), 1, 64}));
-  if (const auto run = run_layers(converted, 1, 64, stream, options, {}); !run) {
-    throw std::runtime_error(run.error().message);
-  }
+void ConvertedModel::probe(bool norms) {
+  const auto shared = std::make_shared<SharedWeights>(model_, Precision::f32, 0);
+  const TokenBatch batch{2, 48, some_tokens(*model_, 96)};
+  latents_ = expect(probe_latents(shared, *plans_, norms, batch, {}));
 }
 
 Network ConvertedModel::network() const {

@@ -40,7 +40,7 @@ class ConvertedModel {
   MatrixF logits(const Tokens& tokens) const;  // of network()
 
  private:
-  void measure_latents();
+  void probe(bool norms);
   TinyCheckpoint checkpoint_;
   std::shared_ptr<const Model> model_;
   std::shared_ptr<std::vector<MlaLayer>> plans_;
