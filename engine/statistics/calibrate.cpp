@@ -21,7 +21,7 @@ class LayerSums {
   void add(const AttentionTap& tap, Index q_width) {
     const Rows kv(tap.kv, tap.rows(), tap.kv_width, Eigen::OuterStride<>(tap.kv_width));
     kv_.add(kv);
-    kv_sum_ += kv.cast<double>().colwise().sum().transpose();
+    kv_sum_ += (kv.transpose() * VectorF::Ones(kv.rows())).cast<double>();
     if (queries_) queries_->add(Rows(tap.q, tap.rows(), q_width, Eigen::OuterStride<>(q_width)));
     for (std::size_t head = 0; head < heads_.size(); ++head) {
       const float* first = tap.q + static_cast<Index>(head) * head_dim_;
