@@ -36,6 +36,8 @@ function(transmla_tests name)
   add_executable(${name}_tests ${sources})
   target_link_libraries(${name}_tests PRIVATE ${tests_USES} transmla_settings GTest::gtest GTest::gtest_main)
   target_compile_definitions(${name}_tests PRIVATE TRANSMLA_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data")
-  gtest_discover_tests(${name}_tests TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 60)
+  # ctest runs several programs at once: threads that wait must not spin on cores that others need.
+  gtest_discover_tests(${name}_tests TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 60
+                       PROPERTIES ENVIRONMENT OMP_WAIT_POLICY=passive)
 endfunction()
 include(GoogleTest)
