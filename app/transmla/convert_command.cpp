@@ -61,8 +61,8 @@ Result<ConversionRequest> request_of(const ConvertFlags& flags, Recipe recipe) {
 
 void print_outcome(Console& console, const ConversionOutcome& outcome, const std::optional<Path>& saved) {
   const auto& [before, after] = outcome.cache;
-  console.print(fmt::format("Cache per token and layer: {} numbers instead of {}, {:.0f} % less", after, before,
-                            100 * outcome.cache.saved()));
+  console.print(fmt::format("Cache per token and layer: {} numbers instead of {}, {:.0f} % less",
+                            after.numbers_per_layer, before.numbers_per_layer, 100 * outcome.cache.saved()));
   if (const auto& proof = outcome.verification) {
     console.print(fmt::format("Verified on {} tokens: the export's logits differ by {:.2g} rms, allowed {:.2g}",
                               proof->tokens, proof->rms_logit_difference, proof->tolerance));

@@ -37,7 +37,8 @@ void print(Console& console, const Inspection& inspection) {
   line("tensors", fmt::format("{} ({}), {} parameters, {}", inspection.tensors, dtype_mix(inspection),
                               format_count(inspection.parameters), format_bytes(inspection.bytes)));
   line("cache", fmt::format("{} bytes per token in bf16 ({} numbers per layer)",
-                            format_count(inspection.cache_bytes_per_token), 2 * config.kv_width()));
+                            format_count(static_cast<std::uint64_t>(inspection.cache.bytes)),
+                            inspection.cache.numbers_per_layer));
   line("tokenizer", fmt::format("{} tokens", format_count(static_cast<std::uint64_t>(inspection.tokenizer_tokens))));
   line("fingerprint", inspection.fingerprint);
 }

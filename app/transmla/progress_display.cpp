@@ -60,11 +60,12 @@ bool ProgressDisplay::due(const Progress& progress) const {
 
 void ProgressDisplay::show(const Progress& progress) {
   const auto now = clock_();
-  if (progress.stage != stage_ || progress.step < first_step_) {
+  if (progress.stage != stage_ || progress.step < last_step_) {
     stage_ = progress.stage;
     stage_start_ = now;
     first_step_ = progress.step;
   }
+  last_step_ = progress.step;
   if (!due(progress)) return;
   const auto line =
       progress_line(progress, seconds_left(progress, first_step_, seconds_since(stage_start_, now)), width_);

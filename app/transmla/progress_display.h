@@ -26,7 +26,8 @@ class ProgressDisplay {
   Clock clock_;
   std::string stage_, shown_stage_;
   std::chrono::steady_clock::time_point stage_start_, last_;
-  int first_step_ = 0;  // of the stage, when it was first heard of
+  int first_step_ = 0;  // of the stage, when it was first heard of or began anew
+  int last_step_ = 0;
   bool line_open_ = false;
 };
 

@@ -57,7 +57,7 @@ void print_table(Console& console, const SweepOutcome& outcome) {
                             "partial RoPE ppl", "MLA ppl"));
   for (const auto& row : outcome.rows) {
     console.print(fmt::format("{:>8}  {:>8}  {:>6}  {:>4.0f} %  {:>18}  {:>18}", row.freqfold, row.kv_lora_rank,
-                              row.cache.after, 100 * row.cache.saved(), with_error(row.partial_rope),
+                              row.cache.after.numbers_per_layer, 100 * row.cache.saved(), with_error(row.partial_rope),
                               with_error(row.mla)));
   }
 }

@@ -69,7 +69,8 @@ Result<FreqfoldSearch> search_freqfold(const std::function<Result<Network>(int f
       current.emplace(freqfold, std::move(made));
     }
     return evaluate_chunks(current->second, chunks, first, count,
-                           fmt::format("perplexity of partial RoPE, freqfold {}", freqfold), context);
+                           fmt::format("perplexity of partial RoPE, freqfold {}", freqfold),
+                           share_of(context, {first, count, chunks.sequences}));
   };
   return search_freqfold(evaluate, chunks.sequences, options);
 }

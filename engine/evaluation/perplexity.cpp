@@ -20,17 +20,6 @@ int chunks_per_group(const Network& network, const TokenBatch& chunks, const Con
   return static_cast<int>(std::clamp<std::size_t>(limit / std::max<std::size_t>(bytes, 1), 1, 1 << 20));
 }
 
-// Progress of group `part` of `parts` becomes progress of the whole stage.
-Context part_of(const Context& context, int part, int parts) {
-  Context inner = context;
-  if (context.progress) {
-    inner.progress = [outer = context.progress, part, parts](const Progress& progress) {
-      outer({progress.stage, part * progress.steps + progress.step, parts * progress.steps});
-    };
-  }
-  return inner;
-}
-
 Status check_finite(const std::vector<double>& nll, int first) {
   const auto bad = std::find_if_not(nll.begin(), nll.end(), [](double value) { return std::isfinite(value); });
   if (bad == nll.end()) return {};
@@ -39,6 +28,16 @@ Status check_finite(const std::vector<double>& nll, int first) {
 }
 
 }  // namespace
+
+Context share_of(const Context& context, const Share& share) {
+  Context inner = context;
+  if (context.progress) {
+    inner.progress = [outer = context.progress, share](const Progress& progress) {
+      outer({progress.stage, share.done * progress.steps + share.part * progress.step, share.whole * progress.steps});
+    };
+  }
+  return inner;
+}
 
 double Perplexity::mean_nll() const { return mean_of(nll); }
 
@@ -65,7 +64,8 @@ Result<std::vector<double>> evaluate_chunks(const Network& network, const TokenB
   for (int part = 0; part < groups; ++part) {
     const int begin = first + part * group;
     const TokenView view{chunks.sequence(begin), std::min(group, first + count - begin), chunks.length};
-    TRY_ASSIGN(const auto values, negative_log_likelihood(network, view, options, part_of(context, part, groups)));
+    TRY_ASSIGN(const auto values,
+               negative_log_likelihood(network, view, options, share_of(context, {part, 1, groups})));
     TRY(check_finite(values, begin));
     nll.insert(nll.end(), values.begin(), values.end());
   }

@@ -18,6 +18,13 @@ struct Perplexity {
   double standard_error() const;      // of value(), by the delta method
 };
 
+// A stage done in several calls: this one is `part` of `whole`, `done` of them are done.
+struct Share {
+  int done = 0, part = 1, whole = 1;
+};
+// The context for one such call, whose progress is that of the whole stage.
+Context share_of(const Context& context, const Share& share);
+
 // In groups of chunks whose residual stream stays small beside the memory budget; the numbers do not depend on them.
 Result<Perplexity> evaluate_perplexity(const Network& network, const TokenBatch& chunks, const std::string& stage,
                                        const Context& context);

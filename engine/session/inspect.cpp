@@ -1,6 +1,5 @@
 #include "engine/session/inspect.h"
 
-#include "engine/session/cache_size.h"
 #include "engine/session/resources.h"
 
 namespace transmla {
@@ -19,8 +18,7 @@ Result<Inspection> inspect_model(const Path& path) {
     result.bytes += tensor.data.size();
     ++result.dtypes[std::string(info(tensor.dtype).name)];
   }
-  result.cache_bytes_per_token =
-      std::uint64_t{2} * static_cast<std::uint64_t>(cache_numbers(result.config) * result.config.layers);
+  result.cache = original_cache(result.config);
   result.tokenizer_tokens = source.tokenizer->vocab_size();
   result.fingerprint = checkpoint.fingerprint();
   return result;
@@ -52,8 +50,8 @@ nlohmann::json to_json(const Inspection& inspection) {
           {"parameters", inspection.parameters},
           {"bytes", inspection.bytes},
           {"dtypes", inspection.dtypes},
-          {"cache_numbers_per_token_and_layer", cache_numbers(config)},
-          {"cache_bytes_per_token", inspection.cache_bytes_per_token},
+          {"cache_numbers_per_token_and_layer", inspection.cache.numbers_per_layer},
+          {"cache_bytes_per_token", inspection.cache.bytes},
           {"tokenizer_tokens", inspection.tokenizer_tokens}};
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "engine/analysis/cache.h"
 #include "engine/session/source.h"
 
 namespace transmla {
@@ -14,7 +15,7 @@ struct Inspection {
   std::size_t tensors = 0;
   std::uint64_t parameters = 0, bytes = 0;
   std::map<std::string, std::size_t> dtypes;  // tensors by storage type
-  std::uint64_t cache_bytes_per_token = 0;    // all layers, 2-byte numbers
+  CacheCost cache;                            // 2-byte numbers
   int tokenizer_tokens = 0;
   std::string fingerprint;
 };

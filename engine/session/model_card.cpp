@@ -28,8 +28,9 @@ std::string model_card(const ConversionOutcome& outcome) {
              "original.\n\n| | |\n|---|---|\n| cached numbers per token and layer | {2}, the original has {3} ({4:.0f} "
              "% less) |\n| qk_mqa_dim, kv_lora_rank | {5}, {6} |\n| freqfold, collapse | {7}, {8} |\n| calibration | "
              "{9} samples of {10} tokens of `{11}` |\n\n",
-             outcome.model_name, recipe.method, outcome.cache.after, outcome.cache.before, 100 * outcome.cache.saved(),
-             recipe.qk_mqa_dim, recipe.kv_lora_rank, recipe.freqfold.value_or(0), recipe.collapse.value_or(0),
+             outcome.model_name, recipe.method, outcome.cache.after.numbers_per_layer,
+             outcome.cache.before.numbers_per_layer, 100 * outcome.cache.saved(), recipe.qk_mqa_dim,
+             recipe.kv_lora_rank, recipe.freqfold.value_or(0), recipe.collapse.value_or(0),
              outcome.calibration.sequences, outcome.calibration.length, outcome.calibration.name) +
          perplexity_table(outcome);
 }

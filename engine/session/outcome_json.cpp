@@ -22,7 +22,9 @@ json to_json(const FreqfoldCandidate& candidate) {
 }
 
 json to_json(const CacheSize& cache) {
-  return {{"numbers_per_token_and_layer", {{"before", cache.before}, {"after", cache.after}}},
+  return {{"numbers_per_token_and_layer",
+           {{"before", cache.before.numbers_per_layer}, {"after", cache.after.numbers_per_layer}}},
+          {"bytes_per_token", {{"before", cache.before.bytes}, {"after", cache.after.bytes}}},
           {"saved", cache.saved()}};
 }
 

@@ -41,6 +41,18 @@ TEST(MeanNll, LargeLogitsDoNotOverflow) {
   EXPECT_NEAR(mean_nll(logits, {0, 1}), 10 + std::log1p(std::exp(-10.0)), 1e-6);
 }
 
+TEST(ShareOf, ProgressIsThatOfTheWholeStage) {
+  Context context;
+  std::vector<std::pair<int, int>> heard;
+  context.progress = [&](const Progress& progress) { heard.emplace_back(progress.step, progress.steps); };
+  for (const auto& share : {Share{0, 2, 8}, Share{6, 2, 8}}) {
+    const auto inner = share_of(context, share);
+    ASSERT_TRUE(inner.report("evaluating", 0, 30).has_value());
+    ASSERT_TRUE(inner.report("evaluating", 30, 30).has_value());
+  }
+  EXPECT_EQ(heard, (std::vector<std::pair<int, int>>{{0, 240}, {60, 240}, {180, 240}, {240, 240}}));
+}
+
 TEST(PairedDifference, TakesChunksThatBothHave) {
   const auto difference = paired_difference({{3.0, 5.0}}, {{2.0, 2.0, 9.0}});
   EXPECT_EQ(difference.chunks, 2);

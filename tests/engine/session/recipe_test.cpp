@@ -1,0 +1,154 @@
+#include "engine/session/recipe.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/refusal.h"
+#include "tests/support/temporary_folder.h"
+
+namespace transmla {
+namespace {
+
+using fixtures::refused;
+using nlohmann::json;
+
+Recipe unlike_the_default() {
+  Recipe recipe;
+  recipe.dtype = "fp32";
+  recipe.calibration.samples = 32;
+  recipe.calibration.length = 512;
+  recipe.calibration.seed = 18446744073709551615U;
+  recipe.calibration_batch = 4;
+  recipe.evaluation_batch = 1;
+  recipe.evaluation_length = 1024;
+  recipe.evaluation_chunks = 8;
+  recipe.freqfold = 8;
+  recipe.collapse = 2;
+  recipe.qk_mqa_dim = 32;
+  recipe.q_lora_rank = 96;
+  recipe.kv_lora_rank = 128;
+  recipe.balance_kv_ratio = 1.25;
+  recipe.use_qkv_norm = true;
+  return recipe;
+}
+
+TEST(Recipe, EveryFieldComesBackFromItsFile) {
+  const auto written = to_json(unlike_the_default());
+  const auto read = recipe_from_json(json::parse(written.dump()));
+  ASSERT_TRUE(read.has_value()) << read.error().message;
+  EXPECT_EQ(to_json(*read), written);
+  // … and every field was told apart from the default.
+  const auto plain = to_json(Recipe{}).flatten();
+  for (const auto& [key, value] : written.flatten().items()) {
+    if (key == "/method") continue;  // there is one only
+    EXPECT_NE(value, plain.at(key)) << key;
+  }
+}
+
+TEST(Recipe, AbsentKeysKeepTheirDefault) {
+  const auto read = recipe_from_json(json::parse(R"({"kv_lora_rank": 64, "calibration": {"seed": 7}})"));
+  ASSERT_TRUE(read.has_value()) << read.error().message;
+  Recipe expected;
+  expected.kv_lora_rank = 64;
+  expected.calibration.seed = 7;
+  EXPECT_EQ(to_json(*read), to_json(expected));
+}
+
+TEST(Recipe, AutoAndNullStandForAbsence) {
+  const auto read = recipe_from_json(json::parse(R"({"freqfold": "auto", "collapse": "auto", "q_lora_rank": null})"));
+  ASSERT_TRUE(read.has_value()) << read.error().message;
+  EXPECT_FALSE(read->freqfold || read->collapse || read->q_lora_rank);
+  EXPECT_EQ(to_json(Recipe{}).at("freqfold"), "auto");
+  EXPECT_TRUE(to_json(Recipe{}).at("q_lora_rank").is_null());
+}
+
+struct Refusal {
+  const char *file, *key, *reason;
+};
+class RefusedRecipe : public testing::TestWithParam<Refusal> {};
+
+TEST_P(RefusedRecipe, NamesTheKeyAndWhatItMustBe) {
+  EXPECT_TRUE(refused(recipe_from_json(json::parse(GetParam().file)), {GetParam().key, GetParam().reason}));
+}
+INSTANTIATE_TEST_SUITE_P(Session, RefusedRecipe,
+                         testing::Values(Refusal{R"({"kv_rank": 64})", "'kv_rank'", "kv_lora_rank"},
+                                         Refusal{R"({"calibration": {"sample": 3}})", "'calibration.sample'",
+                                                 "samples"},
+                                         Refusal{R"({"samples": 3})", "'samples'", "calibration"},
+                                         Refusal{R"({"kv_lora_rank": "64"})", "'kv_lora_rank' is \"64\"", "an integer"},
+                                         Refusal{R"({"kv_lora_rank": 64.5})", "64.5", "an integer"},
+                                         Refusal{R"({"kv_lora_rank": 99999999999})", "99999999999", "an integer"},
+                                         Refusal{R"({"freqfold": "automatic"})", "automatic", "an integer or \"auto\""},
+                                         Refusal{R"({"freqfold": null})", "null", "an integer or \"auto\""},
+                                         Refusal{R"({"q_lora_rank": "auto"})", "'q_lora_rank'", "an integer or null"},
+                                         Refusal{R"({"use_qkv_norm": 1})", "'use_qkv_norm' is 1", "true or false"},
+                                         Refusal{R"({"dtype": 16})", "'dtype' is 16", "a text"},
+                                         Refusal{R"({"balance_kv_ratio": "1"})", "'balance_kv_ratio'", "a number"},
+                                         Refusal{R"({"calibration": {"seed": -1}})", "-1", "an integer from 0"},
+                                         Refusal{R"({"calibration": 3})", "'calibration' is 3", "object"},
+                                         Refusal{R"([1, 2])", "[1,2]", "object"}));
+
+TEST(Recipe, AFileThatIsNoJsonIsNamed) {
+  const fixtures::TemporaryFolder folder;
+  const auto file = folder.path() / "recipe.json";
+  ASSERT_TRUE(write_text(file, "{\"kv_lora_rank\": 64,").has_value());
+  EXPECT_TRUE(refused(load_recipe(file), {file.string(), "JSON"}));
+  EXPECT_TRUE(refused(load_recipe(folder.path() / "other.json"), {"other.json"}));
+}
+
+TEST(Recipe, ErrorsInAFileNameTheFile) {
+  const fixtures::TemporaryFolder folder;
+  ASSERT_TRUE(write_text(folder.path() / "mine.json", "{\"rank\": 64}").has_value());
+  EXPECT_TRUE(refused(load_recipe(folder.path() / "mine.json"), {"mine.json", "'rank'"}));
+}
+
+struct BadNumbers {
+  void (*spoil)(Recipe&);
+  const char* said;
+};
+class CheckedRecipe : public testing::TestWithParam<BadNumbers> {};
+
+TEST_P(CheckedRecipe, RefusesWhatMakesNoSenseForAnyModel) {
+  Recipe recipe;
+  ASSERT_TRUE(check_recipe(recipe).has_value());
+  GetParam().spoil(recipe);
+  EXPECT_TRUE(refused(check_recipe(recipe), {GetParam().said}));
+}
+INSTANTIATE_TEST_SUITE_P(Session, CheckedRecipe,
+                         testing::Values(BadNumbers{[](Recipe& r) { r.method = "scroe"; }, "'scroe'"},
+                                         BadNumbers{[](Recipe& r) { r.dtype = "fp16"; }, "fp16"},
+                                         BadNumbers{[](Recipe& r) { r.dtype = "int8"; }, "int8"},
+                                         BadNumbers{[](Recipe& r) { r.calibration.samples = 0; }, "samples is 0"},
+                                         BadNumbers{[](Recipe& r) { r.calibration.length = -1; }, "-1"},
+                                         BadNumbers{[](Recipe& r) { r.evaluation_length = 1; }, "at least 2"},
+                                         BadNumbers{[](Recipe& r) { r.evaluation_chunks = -3; }, "-3"},
+                                         BadNumbers{[](Recipe& r) { r.kv_lora_rank = 0; }, "kv_lora_rank is 0"},
+                                         BadNumbers{[](Recipe& r) { r.q_lora_rank = 0; }, "q_lora_rank is 0"},
+                                         BadNumbers{[](Recipe& r) { r.freqfold = 0; }, "freqfold is 0"},
+                                         BadNumbers{[](Recipe& r) { r.collapse = -2; }, "collapse is -2"},
+                                         BadNumbers{[](Recipe& r) { r.balance_kv_ratio = 0; }, "balance_kv_ratio is 0"},
+                                         BadNumbers{[](Recipe& r) { r.evaluation_batch = 0; }, "freqfold auto"}));
+
+TEST(Recipe, PrecisionAndFullQueriesFollowFromTheRest) {
+  Recipe recipe;
+  recipe.dtype = "fp32";
+  EXPECT_EQ(calibration_settings(recipe).precision, Precision::f32);
+  EXPECT_FALSE(calibration_settings(recipe).full_queries);
+  recipe.dtype = "bf16";
+  recipe.q_lora_rank = 64;
+  EXPECT_EQ(calibration_settings(recipe).precision, effective_precision(Precision::bf16));
+  EXPECT_TRUE(calibration_settings(recipe).full_queries);
+}
+
+TEST(Recipe, CollapseAutoIsHeadSizeByRotaryNumbers) {
+  ModelConfig config;
+  config.head_dim = 64;
+  Recipe recipe;
+  recipe.qk_mqa_dim = 16;
+  EXPECT_EQ(transmla_options(recipe, config).collapse, 4);
+  EXPECT_EQ(transmla_options(recipe, config).freqfold, 4);  // where the search begins
+  recipe.collapse = 2;
+  EXPECT_EQ(transmla_options(recipe, config).collapse, 2);
+}
+
+}  // namespace
+}  // namespace transmla
