@@ -6,6 +6,7 @@
 #include "engine/base/format.h"
 #include "engine/export/deepseek_files.h"
 #include "engine/export/deepseek_weights.h"
+#include "engine/math/threads.h"
 
 namespace transmla {
 namespace {
@@ -57,6 +58,7 @@ Status check_layers(const ExportInput& input, const DeepseekShape& shape) {
 constexpr std::uint64_t kOtherFiles = 32'000'000;  // tokenizer, config and cards
 
 Status write_all(const ExportInput& input, const Path& folder, const Context& context) {
+  const ThreadScope threads(context.threads);
   TRY_ASSIGN(const auto shape, deepseek_shape(input.model->config(), *input.plans));
   TRY(check_layers(input, shape));
   TRY_ASSIGN(const auto written, write_weights(input, shape, folder, context));

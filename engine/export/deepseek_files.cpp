@@ -9,7 +9,7 @@ namespace {
 
 using nlohmann::json;
 
-json id_or_null(const std::optional<int>& id) { return id ? json(*id) : json(nullptr); }
+json number_or_null(const std::optional<int>& number) { return number ? json(*number) : json(nullptr); }
 
 json ids_or_null(const std::vector<int>& ids) {
   if (ids.empty()) return nullptr;
@@ -18,38 +18,9 @@ json ids_or_null(const std::vector<int>& ids) {
 
 const char* dtype_name(ExportDType dtype) { return dtype == ExportDType::bf16 ? "bfloat16" : "float32"; }
 
-// Keys that a dense model never uses are there because loaders read them all the same. Ids that the source lacks are
-// written as null, since DeepseekV3Config has defaults of its own.
-json config_json(const ModelConfig& config, const DeepseekShape& shape, ExportDType dtype) {
-  return {{"architectures", json::array({"DeepseekV3ForCausalLM"})},
-          {"model_type", "deepseek_v3"},
-          {"torch_dtype", dtype_name(dtype)},
-          {"vocab_size", shape.vocab},
-          {"hidden_size", shape.hidden},
-          {"intermediate_size", shape.intermediate},
-          {"num_hidden_layers", shape.layers},
-          {"num_attention_heads", shape.heads},
-          {"num_key_value_heads", shape.heads},
-          {"q_lora_rank", id_or_null(shape.query_rank)},
-          {"kv_lora_rank", shape.kv_rank},
-          {"qk_nope_head_dim", shape.nope_dim},
-          {"qk_rope_head_dim", shape.rope_dim},
-          {"qk_head_dim", shape.qk_dim()},
-          {"v_head_dim", shape.value_dim},
-          {"head_dim", shape.rope_dim},  // what transformers takes rotary frequencies from
-          {"attention_bias", shape.bias},
-          {"attention_dropout", 0.0},
-          {"hidden_act", "silu"},
-          {"rms_norm_eps", kStockEps},
-          {"rope_theta", config.rope_theta},
-          {"rope_scaling", nullptr},
-          {"rope_interleave", true},
-          {"max_position_embeddings", config.max_position},
-          {"tie_word_embeddings", false},
-          {"bos_token_id", id_or_null(config.bos_token)},
-          {"eos_token_id", ids_or_null(config.eos_tokens)},
-          {"pad_token_id", id_or_null(config.pad_token)},
-          {"first_k_dense_replace", shape.layers},
+// What a dense model never uses; loaders read these keys all the same.
+json expert_keys(const DeepseekShape& shape) {
+  return {{"first_k_dense_replace", shape.layers},
           {"moe_layer_freq", 1},
           {"moe_intermediate_size", shape.intermediate},
           {"n_routed_experts", 1},
@@ -60,8 +31,45 @@ json config_json(const ModelConfig& config, const DeepseekShape& shape, ExportDT
           {"topk_method", "noaux_tc"},
           {"scoring_func", "sigmoid"},
           {"norm_topk_prob", true},
-          {"routed_scaling_factor", 1.0},
-          {"use_cache", true}};
+          {"routed_scaling_factor", 1.0}};
+}
+
+// Ids that the source lacks are written as null, since DeepseekV3Config has defaults of its own. The version is the
+// oldest that loads all of this; without one, transformers 4.57 takes the tokenizer for an old Mistral one and says
+// that it is wrong.
+json config_json(const ModelConfig& config, const DeepseekShape& shape, ExportDType dtype) {
+  json keys = {{"architectures", json::array({"DeepseekV3ForCausalLM"})},
+               {"model_type", "deepseek_v3"},
+               {"transformers_version", "4.54.0"},
+               {"torch_dtype", dtype_name(dtype)},
+               {"vocab_size", shape.vocab},
+               {"hidden_size", shape.hidden},
+               {"intermediate_size", shape.intermediate},
+               {"num_hidden_layers", shape.layers},
+               {"num_attention_heads", shape.heads},
+               {"num_key_value_heads", shape.heads},
+               {"q_lora_rank", number_or_null(shape.query_rank)},
+               {"kv_lora_rank", shape.kv_rank},
+               {"qk_nope_head_dim", shape.nope_dim},
+               {"qk_rope_head_dim", shape.rope_dim},
+               {"qk_head_dim", shape.qk_dim()},
+               {"v_head_dim", shape.value_dim},
+               {"head_dim", shape.rope_dim},  // what transformers takes rotary frequencies from
+               {"attention_bias", shape.bias},
+               {"attention_dropout", 0.0},
+               {"hidden_act", "silu"},
+               {"rms_norm_eps", kStockEps},
+               {"rope_theta", config.rope_theta},
+               {"rope_scaling", nullptr},
+               {"rope_interleave", true},
+               {"max_position_embeddings", config.max_position},
+               {"tie_word_embeddings", false},
+               {"use_cache", true},
+               {"bos_token_id", number_or_null(config.bos_token)},
+               {"eos_token_id", ids_or_null(config.eos_tokens)},
+               {"pad_token_id", number_or_null(config.pad_token)}};
+  keys.update(expert_keys(shape));
+  return keys;
 }
 
 // A folder's own generation settings hold for the converted model too; a GGUF has only the ids.
@@ -71,9 +79,9 @@ std::string generation_config(const Model& model) {
     if (const auto text = read_text(own); text && json::accept(*text)) return *text;
   }
   const ModelConfig& config = model.config();
-  const json made = {{"bos_token_id", id_or_null(config.bos_token)},
+  const json made = {{"bos_token_id", number_or_null(config.bos_token)},
                      {"eos_token_id", ids_or_null(config.eos_tokens)},
-                     {"pad_token_id", id_or_null(config.pad_token)}};
+                     {"pad_token_id", number_or_null(config.pad_token)}};
   return made.dump(2) + "\n";
 }
 
@@ -104,10 +112,18 @@ json conversion_json(const ExportInput& input, const json& written) {
   return conversion;
 }
 
+// Some tokenizer classes also give token_type_ids, which DeepseekV3ForCausalLM.generate refuses.
+std::string tokenizer_config(const std::string& text) {
+  auto config = json::parse(text, nullptr, false);
+  if (!config.is_object() || config.contains("model_input_names")) return text;
+  config["model_input_names"] = {"input_ids", "attention_mask"};
+  return config.dump(2) + "\n";
+}
+
 Status write_tokenizer(const TokenizerFiles& files, const Path& folder) {
   auto named = files.others;
   named.emplace_back("tokenizer.json", files.tokenizer_json);
-  named.emplace_back("tokenizer_config.json", files.tokenizer_config_json);
+  named.emplace_back("tokenizer_config.json", tokenizer_config(files.tokenizer_config_json));
   for (const auto& [name, text] : named) {
     if (!text.empty()) TRY(write_text(folder / Path(name).filename(), text));
   }

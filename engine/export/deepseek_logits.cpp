@@ -5,6 +5,7 @@
 #include "engine/export/deepseek_folder.h"
 #include "engine/export/plain_math.h"
 #include "engine/export/verify.h"
+#include "engine/math/threads.h"
 
 namespace transmla {
 namespace {
@@ -140,6 +141,7 @@ Result<MatrixF> lm_head(const DeepseekFolder& folder, const MatrixF& x) {
 
 // DeepseekV3ForCausalLM.forward.
 Result<MatrixF> forward(const Path& path, const Tokens& tokens, const Context& context) {
+  const ThreadScope threads(context.threads);
   TRY_ASSIGN(const auto folder, DeepseekFolder::open(path));
   const auto& c = folder.config();
   TRY_ASSIGN(auto x, embed(folder, tokens));

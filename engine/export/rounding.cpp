@@ -5,6 +5,7 @@
 #include "engine/export/plain_math.h"
 #include "engine/math/bfloat16.h"
 #include "engine/math/rope.h"
+#include "engine/math/threads.h"
 
 namespace transmla {
 namespace {
@@ -140,6 +141,7 @@ Result<double> squared_difference(const Model& model, const Streams& streams, co
 }  // namespace
 
 Result<double> bf16_rounding_noise(const Network& network, const Tokens& tokens, const Context& context) {
+  const ThreadScope threads(context.threads);
   const Model& model = network.shared->model();
   const ModelConfig& config = model.config();
   TRY_ASSIGN(auto streams, embed_both(model, tokens));

@@ -82,6 +82,20 @@ TEST(ExportFiles, ConversionTellsSourceScalesAndHashes) {
             sha256(read_text(folder.path() / "model.safetensors").value()));
 }
 
+TEST(ExportFiles, TokenizerGivesOnlyWhatTheModelTakes) {
+  const ConvertedModel converted;
+  const auto names_with = [&](const char* config) {
+    const fixtures::TemporaryFolder folder;
+    auto input = converted.input(ExportDType::bf16);
+    input.tokenizer.tokenizer_config_json = config;
+    EXPECT_TRUE(write_deepseek(input, folder.path(), {}));
+    return read_json(folder.path() / "tokenizer_config.json").at("model_input_names");
+  };
+  EXPECT_EQ(names_with(R"({"tokenizer_class": "PreTrainedTokenizerFast"})"),
+            json::array({"input_ids", "attention_mask"}));
+  EXPECT_EQ(names_with(R"({"model_input_names": ["input_ids"]})"), json::array({"input_ids"}));
+}
+
 TEST(ExportFiles, AFoldersOwnGenerationSettingsAreKept) {
   const fixtures::TinyCheckpoint tiny;
   ConvertedModel converted;
