@@ -43,6 +43,20 @@ void print(Console& console, const Inspection& inspection) {
   line("fingerprint", inspection.fingerprint);
 }
 
+void print(Console& console, const ModelSpectra& spectra) {
+  console.print(fmt::format(
+      "\nDirections that hold 90 and 99 % of the energy, and the effective number (statistics of {} tokens)",
+      format_count(static_cast<std::uint64_t>(spectra.tokens))));
+  console.print(fmt::format("{:>5}  {:>18}  {:>18}", "layer", "keys", "values"));
+  const auto cell = [](const SpectrumSummary& summary) {
+    return fmt::format("{:>5} {:>5} {:>6.1f}", summary.for_90, summary.for_99, summary.effective);
+  };
+  for (std::size_t layer = 0; layer < spectra.layers.size(); ++layer) {
+    const auto& [keys, values] = spectra.layers[layer];
+    console.print(fmt::format("{:>5}  {}  {}", layer, cell(keys), cell(values)));
+  }
+}
+
 Status print_tokens(const InspectFlags& flags) {
   TRY_ASSIGN(const auto tokens, tokens_of(flags.source.model, flags.tokens_of));
   std::string text;
@@ -54,8 +68,10 @@ Status print_tokens(const InspectFlags& flags) {
 Status inspect_model(const InspectFlags& flags) {
   if (!flags.tokens_of.empty()) return print_tokens(flags);
   Console console(flags.common);
-  TRY_ASSIGN(const auto inspection, inspect(flags.source.model));
+  TRY_ASSIGN(const auto statistics, statistics_folder(flags.common));
+  TRY_ASSIGN(const auto inspection, inspect(flags.source.model, statistics));
   print(console, inspection);
+  if (inspection.spectra) print(console, *inspection.spectra);
   return console.write_json(to_json(inspection));
 }
 
@@ -66,6 +82,7 @@ void add_inspect(CLI::App& program, Command& chosen) {
   auto flags = std::make_shared<InspectFlags>();
   add_model_flag(*app, flags->source);
   app->add_option("--tokens-of", flags->tokens_of, "Print the ids of a text instead, one a line")->type_name("FILE");
+  add_statistics_flag(*app, flags->common);
   add_output_flags(*app, flags->common);
   app->footer("Example:\n  transmla inspect model.gguf");
   app->callback([flags, &chosen] { chosen = [flags] { return inspect_model(*flags); }; });

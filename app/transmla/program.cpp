@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <iostream>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,16 @@ std::vector<std::string> with_command(int argc, const char* const* argv) {
   return {words.rbegin(), words.rend()};  // CLI11 takes them last first
 }
 
+// A mistyped command would else be told as a missing one.
+Status check_command(const CLI::App& program, const std::vector<std::string>& words_last_first) {
+  if (words_last_first.empty() || words_last_first.back().starts_with('-')) return {};
+  std::vector<std::string> commands;
+  for (const auto* command : program.get_subcommands({})) commands.push_back(command->get_name());
+  const auto& word = words_last_first.back();
+  if (std::find(commands.begin(), commands.end(), word) != commands.end()) return {};
+  return fail("there is no command '{}'; the commands are {}", word, fmt::join(commands, ", "));
+}
+
 int parse_failure(const CLI::App& program, const CLI::ParseError& error) {
   if (error.get_exit_code() == 0) return program.exit(error);  // --help and --version
   return exit_code(fail("{} (transmla --help tells more)", error.what()));
@@ -46,7 +57,9 @@ int run_program(int argc, const char* const* argv) {
   add_eval(program, chosen);
   add_verify(program, chosen);
   try {
-    program.parse(with_command(argc, argv));
+    auto words = with_command(argc, argv);
+    if (const auto known = check_command(program, words); !known) return exit_code(known);
+    program.parse(std::move(words));
     return exit_code(chosen());
   } catch (const CLI::ParseError& error) {
     return parse_failure(program, error);

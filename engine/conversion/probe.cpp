@@ -114,7 +114,7 @@ class Prober {
 
 }  // namespace
 
-Result<std::vector<LatentRms>> probe_latents(std::shared_ptr<SharedWeights> shared, std::vector<MlaLayer>& plans,
+Result<std::vector<LatentRms>> probe_latents(const std::shared_ptr<SharedWeights>& shared, std::vector<MlaLayer>& plans,
                                              bool set_norm_gains, const TokenBatch& batch, const Context& context) {
   const int layers = shared->model().config().layers;
   if (static_cast<int>(plans.size()) != layers) {

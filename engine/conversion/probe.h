@@ -16,7 +16,7 @@ struct LatentRms {
 
 // Layer by layer. With `set_norm_gains` the mean rms becomes kv_norm_gain and query_norm_gain of each plan before the
 // walk goes on, so that later layers see the normed stream.
-Result<std::vector<LatentRms>> probe_latents(std::shared_ptr<SharedWeights> shared, std::vector<MlaLayer>& plans,
+Result<std::vector<LatentRms>> probe_latents(const std::shared_ptr<SharedWeights>& shared, std::vector<MlaLayer>& plans,
                                              bool set_norm_gains, const TokenBatch& batch, const Context& context);
 
 }  // namespace transmla

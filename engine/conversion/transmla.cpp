@@ -3,6 +3,7 @@
 #include <new>
 
 #include "engine/math/eigen.h"
+#include "engine/math/threads.h"
 
 namespace transmla {
 namespace {
@@ -126,7 +127,7 @@ RotarySlots rotary_slots(const MatrixD& basis, const ModelConfig& config, const 
   RotarySlots slots;
   const std::vector<double> theta = rope_frequencies(config.head_dim, config.rope_theta, config.rope_scaling);
   for (int i = 0; i < options.qk_mqa_dim / 2; ++i) {
-    slots.frequencies.push_back(theta[static_cast<std::size_t>(i * options.collapse)]);
+    slots.frequencies.push_back(theta[static_cast<std::size_t>(i) * static_cast<std::size_t>(options.collapse)]);
   }
   slots.key = basis.leftCols(options.qk_mqa_dim);
   for (int head = 0; head < config.query_heads; ++head) {
@@ -197,8 +198,10 @@ Result<std::vector<MlaLayer>> plan_transmla(const Statistics& statistics, const 
   if (layers != config.layers) {
     return fail_internal("the statistics hold {} layers, the model has {}: calibrate again", layers, config.layers);
   }
+  const ThreadScope threads(context.threads);
   try {
     std::vector<MlaLayer> plans;
+    plans.reserve(statistics.layers.size());
     for (const LayerStatistics& layer : statistics.layers) {
       TRY(context.report("planning", static_cast<int>(plans.size()), layers));
       TRY_ASSIGN(plans.emplace_back(), plan_layer(layer, config, options, with_latent));

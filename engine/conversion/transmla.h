@@ -47,7 +47,7 @@ Result<JointLatent> joint_pca(const LayerStatistics& statistics, const ModelConf
 // Step 5 for the queries: P [nq·d, q_lora_rank]. Needs statistics with full queries.
 Result<MatrixD> query_basis(const LayerStatistics& statistics, const TransmlaOptions& options);
 
-// All layers of the partial-RoPE stage (with_latent false) or of the whole conversion. On all cores.
+// All layers of the partial-RoPE stage (with_latent false) or of the whole conversion.
 Result<std::vector<MlaLayer>> plan_transmla(const Statistics& statistics, const ModelConfig& config,
                                             const TransmlaOptions& options, bool with_latent, const Context& context);
 

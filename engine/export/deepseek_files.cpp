@@ -99,10 +99,16 @@ std::string how_to_load(const DeepseekShape& shape) {
          "underflow.\n";
 }
 
+// The last part of a path, whatever its spelling.
+std::string name_of(const Path& path) {
+  const Path normal = std::filesystem::absolute(path).lexically_normal();
+  return (normal.has_filename() ? normal : normal.parent_path()).filename().string();
+}
+
 json conversion_json(const ExportInput& input, const json& written) {
   json conversion = input.conversion.is_object() ? input.conversion : json::object();
   const Checkpoint& source = input.model->checkpoint();
-  conversion["source"] = {{"name", source.path().filename().string()},
+  conversion["source"] = {{"name", name_of(source.path())},
                           {"kind", source.kind() == CheckpointKind::gguf ? "gguf" : "hugging_face"},
                           {"family", input.model->config().family->model_type},
                           {"fingerprint", source.fingerprint()}};

@@ -1,6 +1,7 @@
 #include "engine/export/deepseek_folder.h"
 
 #include <filesystem>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -22,7 +23,10 @@ Result<json> read_json(const Path& path) {
 class Keys {
  public:
   Keys(const json& object, const Path& path) : object_(object), path_(path) {}
-  void read(const char* key, int& to) { check(key, find(key).is_number_integer(), to); }
+  void read(const char* key, int& to) {  // a size
+    const json& value = find(key);
+    check(key, value.is_number_integer() && value > 0 && value <= std::numeric_limits<int>::max(), to);
+  }
   void read(const char* key, double& to) { check(key, find(key).is_number(), to); }
   void read(const char* key, bool& to) { check(key, find(key).is_boolean(), to); }
   void expect(const char* key, const json& wanted) {
@@ -82,7 +86,8 @@ Status DeepseekFolder::read_config(const Path& folder) {
   keys.read("rope_theta", config_.rope_theta);
   keys.read("attention_bias", config_.attention_bias);
   keys.read("rope_interleave", config_.rope_interleave);
-  if (!keys.find("q_lora_rank").is_null()) keys.read("q_lora_rank", config_.q_lora_rank);
+  const bool without_rank = object.contains("q_lora_rank") && object["q_lora_rank"].is_null();
+  if (!without_rank) keys.read("q_lora_rank", config_.q_lora_rank);
   keys.expect("num_key_value_heads", config_.num_attention_heads);
   keys.expect("first_k_dense_replace", config_.num_hidden_layers);
   return keys.status();

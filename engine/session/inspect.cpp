@@ -5,7 +5,7 @@
 namespace transmla {
 namespace {
 
-Result<Inspection> inspect_model(const Path& path) {
+Result<Inspection> inspect_model(const Path& path, const Path& statistics) {
   TRY_ASSIGN(const auto source, open_source(path));
   const auto& checkpoint = source.model->checkpoint();
   Inspection result;
@@ -21,38 +21,41 @@ Result<Inspection> inspect_model(const Path& path) {
   result.cache = original_cache(result.config);
   result.tokenizer_tokens = source.tokenizer->vocab_size();
   result.fingerprint = checkpoint.fingerprint();
+  TRY_ASSIGN(result.spectra, kept_spectra(*source.model, statistics));
   return result;
 }
 
 }  // namespace
 
-Result<Inspection> inspect(const Path& model) {
-  return guarded([&] { return inspect_model(model); });
+Result<Inspection> inspect(const Path& model, const Path& statistics) {
+  return guarded([&] { return inspect_model(model, statistics); });
 }
 
 nlohmann::json to_json(const Inspection& inspection) {
   const auto& config = inspection.config;
-  return {{"name", inspection.name},
-          {"family", inspection.family},
-          {"fingerprint", inspection.fingerprint},
-          {"layers", config.layers},
-          {"hidden", config.hidden},
-          {"intermediate", config.intermediate},
-          {"query_heads", config.query_heads},
-          {"kv_heads", config.kv_heads},
-          {"head_dim", config.head_dim},
-          {"vocab", config.vocab},
-          {"max_position", config.max_position},
-          {"norm_eps", config.norm_eps},
-          {"rope_theta", config.rope_theta},
-          {"tied_embeddings", config.tied_embeddings},
-          {"tensors", inspection.tensors},
-          {"parameters", inspection.parameters},
-          {"bytes", inspection.bytes},
-          {"dtypes", inspection.dtypes},
-          {"cache_numbers_per_token_and_layer", inspection.cache.numbers_per_layer},
-          {"cache_bytes_per_token", inspection.cache.bytes},
-          {"tokenizer_tokens", inspection.tokenizer_tokens}};
+  nlohmann::json result{{"name", inspection.name},
+                        {"family", inspection.family},
+                        {"fingerprint", inspection.fingerprint},
+                        {"layers", config.layers},
+                        {"hidden", config.hidden},
+                        {"intermediate", config.intermediate},
+                        {"query_heads", config.query_heads},
+                        {"kv_heads", config.kv_heads},
+                        {"head_dim", config.head_dim},
+                        {"vocab", config.vocab},
+                        {"max_position", config.max_position},
+                        {"norm_eps", config.norm_eps},
+                        {"rope_theta", config.rope_theta},
+                        {"tied_embeddings", config.tied_embeddings},
+                        {"tensors", inspection.tensors},
+                        {"parameters", inspection.parameters},
+                        {"bytes", inspection.bytes},
+                        {"dtypes", inspection.dtypes},
+                        {"cache_numbers_per_token_and_layer", inspection.cache.numbers_per_layer},
+                        {"cache_bytes_per_token", inspection.cache.bytes},
+                        {"tokenizer_tokens", inspection.tokenizer_tokens}};
+  if (inspection.spectra) result["spectra"] = to_json(*inspection.spectra);
+  return result;
 }
 
 Result<Tokens> tokens_of(const Path& model, const Path& text) {

@@ -1,4 +1,4 @@
-// What a checkpoint is, from its headers alone.
+// What a checkpoint is, from its headers, and what is known of its activations.
 #pragma once
 
 #include <map>
@@ -6,6 +6,7 @@
 
 #include "engine/analysis/cache.h"
 #include "engine/session/source.h"
+#include "engine/session/spectra.h"
 
 namespace transmla {
 
@@ -18,8 +19,10 @@ struct Inspection {
   CacheCost cache;                            // 2-byte numbers
   int tokenizer_tokens = 0;
   std::string fingerprint;
+  std::optional<ModelSpectra> spectra;  // where statistics are kept
 };
-Result<Inspection> inspect(const Path& model);
+// `statistics`: a folder to look for statistics of the model in.
+Result<Inspection> inspect(const Path& model, const Path& statistics);
 nlohmann::json to_json(const Inspection& inspection);
 
 // Ids of a text as evaluation sees them.

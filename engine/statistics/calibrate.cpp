@@ -101,7 +101,7 @@ Result<Statistics> run_calibration_pass(const std::shared_ptr<SharedWeights>& sh
 
 }  // namespace
 
-Result<Statistics> calibrate(std::shared_ptr<SharedWeights> shared, const TokenBatch& batch,
+Result<Statistics> calibrate(const std::shared_ptr<SharedWeights>& shared, const TokenBatch& batch,
                              const std::string& text_sha256, const CalibrationSettings& settings,
                              const Context& context) {
   TRY(check_batch(*shared, batch, settings));

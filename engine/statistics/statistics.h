@@ -40,7 +40,7 @@ struct Statistics {
 };
 
 // One pass over the original model. `batch` holds settings.samples sequences of settings.length tokens.
-Result<Statistics> calibrate(std::shared_ptr<SharedWeights> shared, const TokenBatch& batch,
+Result<Statistics> calibrate(const std::shared_ptr<SharedWeights>& shared, const TokenBatch& batch,
                              const std::string& text_sha256, const CalibrationSettings& settings,
                              const Context& context);
 

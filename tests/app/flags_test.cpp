@@ -47,6 +47,12 @@ std::string help_line(const std::string& help, const std::string& flag) {
   return {};
 }
 
+// CLI11 writes NAME=value up to 2.2 and [value] since.
+bool shows_default(const std::string& line, const std::string& value) {
+  const auto words = line + " ";
+  return words.find("=" + value + " ") != std::string::npos || words.find("[" + value + "] ") != std::string::npos;
+}
+
 class ConverterFlags : public testing::TestWithParam<ConverterFlag> {};
 
 TEST_P(ConverterFlags, HaveTheSameNameAndDefault) {
@@ -56,9 +62,9 @@ TEST_P(ConverterFlags, HaveTheSameNameAndDefault) {
   const auto line = help_line(help, name);
   ASSERT_FALSE(line.empty()) << name << " is missing";
   if (*value != '\0') {
-    EXPECT_NE(line.find(fmt::format("[{}]", value)), std::string::npos) << line;
+    EXPECT_TRUE(shows_default(line, value)) << line;
   } else {
-    EXPECT_EQ(line.find('['), std::string::npos) << line;
+    EXPECT_EQ(line.find_first_of("[="), std::string::npos) << line;
   }
 }
 INSTANTIATE_TEST_SUITE_P(Converter, ConverterFlags, testing::ValuesIn(kConverterFlags));

@@ -125,7 +125,23 @@ TEST(Commands, InspectTellsWhatAModelIs) {
   EXPECT_EQ(told.at("tokenizer_tokens"), 110);
 }
 
-// Ids by the vocabulary itself: "the" is token 101 of tests/app/make_tokenizer.py's list, " the" 102, a line end 98.
+TEST(Commands, InspectShowsSpectraWhereStatisticsAreKept) {
+  const TinyProject tiny;
+  ASSERT_EQ(Program(tiny).run(with(convert_flags(tiny), "--save-path", "")).code, 0);
+  const auto outcome = Program(tiny).run({"inspect", tiny.model(), "--statistics", tiny.statistics(), "--json", "-"});
+  const auto layers = json::parse(outcome.out).at("spectra").at("layers");
+  ASSERT_EQ(layers.size(), 2U);
+  for (const auto& layer : layers) {
+    for (const auto* const part : {"keys", "values"}) {
+      const int most = 64;  // H·d
+      EXPECT_LE(layer.at(part).at("directions_for_90_percent"), layer.at(part).at("directions_for_99_percent"));
+      EXPECT_LE(layer.at(part).at("directions_for_99_percent"), most);
+      EXPECT_GE(layer.at(part).at("participation_rank"), 1.0);
+    }
+  }
+}
+
+// Ids by the vocabulary itself: "the" is token 100 of tests/app/make_tokenizer.py's list, " the" 101, a line end 98.
 TEST(Commands, InspectPrintsTokenIdsOnePerLine) {
   const TinyProject tiny;
   const auto text = tiny.folder() / "short.txt";
@@ -143,11 +159,13 @@ struct Interrupt {
 };
 class Interrupted : public testing::TestWithParam<Interrupt> {};
 
-// Enough text that every stage takes seconds.
+// Enough text that a stage takes seconds.
 TEST_P(Interrupted, EndsWithinASecondAndLeavesNothing) {
   const TinyProject tiny("llama", 400'000);
-  auto flags = with(convert_flags(tiny), "--eval-chunks", "0");
-  flags = with(flags, "--cal-nsamples", "4000");
+  auto flags = with(with(convert_flags(tiny), "--eval-chunks", "0"), "--cal-nsamples", "4000");
+  if (std::string_view(GetParam().stage) == "calibrating") {  // the first stage then
+    flags = with(with(flags, "--ppl-eval-batch-size", "0"), "--freqfold", "4");
+  }
   std::chrono::duration<double> after{};
   const auto outcome = Program(tiny).run_and_signal(flags, GetParam().stage, GetParam().signal, after);
   EXPECT_EQ(outcome.code, 130) << outcome.err;
@@ -156,7 +174,8 @@ TEST_P(Interrupted, EndsWithinASecondAndLeavesNothing) {
   EXPECT_TRUE(unfinished_in(tiny.folder()).empty());
 }
 INSTANTIATE_TEST_SUITE_P(App, Interrupted,
-                         testing::Values(Interrupt{"perplexity", SIGINT}, Interrupt{"perplexity", SIGTERM}));
+                         testing::Values(Interrupt{"perplexity", SIGINT}, Interrupt{"perplexity", SIGTERM},
+                                         Interrupt{"calibrating", SIGINT}));
 
 }  // namespace
 }  // namespace transmla

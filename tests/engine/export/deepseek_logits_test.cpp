@@ -69,6 +69,8 @@ TEST(DeepseekFolder, RefusesWhatThePlainReadingDoesNotCover) {
       {"rope_scaling", {{"rope_type", "yarn"}}, {"rope_scaling", "yarn"}},
       {"num_key_value_heads", 1, {"num_key_value_heads 1", "has 3"}},
       {"vocab_size", "many", {"\"many\"", "vocab_size"}},
+      {"kv_lora_rank", -1, {"-1", "kv_lora_rank"}},
+      {"num_attention_heads", 1ULL << 40, {"1099511627776", "num_attention_heads"}},
       {"hidden_size", 32, {"[40, 24]", "[40, 32]"}},
       {"q_lora_rank", 7, {"lacks", "q_a_proj"}},
   };

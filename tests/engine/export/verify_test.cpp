@@ -14,9 +14,9 @@ namespace {
 using fixtures::ConvertedModel;
 
 // An export of a tiny model, to be damaged. fp32, so that a change of any number can be made by hand.
-class Verification_ : public ::testing::Test {
+class Verify : public ::testing::Test {
  protected:
-  Verification_() : converted_(model()), path_(folder_.path() / "export") {
+  Verify() : converted_(model()), path_(folder_.path() / "export") {
     const auto written = write_deepseek(converted_.input(ExportDType::f32), path_, {});
     if (!written) throw std::runtime_error(written.error().message);
   }
@@ -67,8 +67,6 @@ class Verification_ : public ::testing::Test {
   fixtures::TemporaryFolder folder_;
   Path path_;
 };
-
-using Verify = Verification_;
 
 TEST_F(Verify, AcceptsAnUntouchedExport) { EXPECT_TRUE(verify()); }
 
