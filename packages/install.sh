@@ -23,8 +23,8 @@ as_root() {
 }
 
 apt_refreshed=
-apt_refresh() {
-  [[ -n $apt_refreshed ]] || logged "$root/build/apt.log" as_root apt-get update
+apt_refresh() { # one broken source among several need not stop an installation
+  [[ -n $apt_refreshed ]] || logged "$root/build/apt.log" as_root apt-get update || say "apt-get update had errors; going on"
   apt_refreshed=yes
 }
 
