@@ -131,8 +131,10 @@ VectorD turned(const VectorD& x, const std::vector<double>& theta) {
 TEST_P(RoRope, CommutesWithRotationWhenAGroupSharesOneFrequency) {
   const auto [H, d, rotary_dim, f, s] = GetParam();
   std::vector<double> theta, slot_theta;
-  for (int j = 0; j < d / 2; ++j) theta.push_back(0.3 + j / f);
-  for (int i = 0; i < rotary_dim / 2; ++i) slot_theta.push_back(0.3 + i / (f / s));
+  for (int group = 0; group < d / 2 / f; ++group) {
+    theta.insert(theta.end(), static_cast<std::size_t>(f), 0.3 + group);
+    slot_theta.insert(slot_theta.end(), static_cast<std::size_t>(f / s), 0.3 + group);
+  }
   const MatrixD basis = this->basis();
   const VectorD key = data_.keys.row(3), query = data_.keys.row(5);
   const double original = query.dot(turned(key, theta));
