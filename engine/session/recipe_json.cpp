@@ -161,7 +161,7 @@ Result<Recipe> recipe_from_json(const json& json) {
 Result<Recipe> load_recipe(const Path& file) {
   TRY_ASSIGN(const auto text, read_text(file));
   const auto json = json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (json.is_discarded()) return fail("the recipe '{}' is not valid JSON; see docs/ for an example", file.string());
+  if (json.is_discarded()) return fail("the recipe '{}' is not valid JSON: it must be one object of keys and values", file.string());
   auto recipe = recipe_from_json(json);
   if (!recipe) return fail("'{}': {}", file.string(), recipe.error().message);
   return recipe;
