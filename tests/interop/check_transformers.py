@@ -2,6 +2,8 @@
 """Perplexity of an exported checkpoint in stock transformers, without trust_remote_code, and a sample of its text.
 
 usage: check_transformers.py FOLDER TEXT [--chunks 4] [--tokens 2048]
+It computes in fp32: in bf16 its rounded residual stream alone moved the demo's perplexity by 0.5 %, which is all that the
+comparison allows.
 """
 import argparse
 import math
@@ -29,7 +31,7 @@ def main():
     parser.add_argument("--tokens", type=int, default=2048)
     options = parser.parse_args()
     tokenizer = AutoTokenizer.from_pretrained(options.folder)
-    model = AutoModelForCausalLM.from_pretrained(options.folder, dtype=torch.bfloat16)
+    model = AutoModelForCausalLM.from_pretrained(options.folder, dtype=torch.float32)
     with torch.no_grad():
         text = options.text.read_text(encoding="utf-8")
         losses = list(chunk_losses(model, tokenizer, text, options.chunks, options.tokens))

@@ -12,18 +12,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
 TOLERANCE = 0.005
 
 
-def checker():
-    """The check that several projects share where it lies beside this one, else our own."""
-    shared = ROOT.parent / "shared/tools/check_transformers.py"
-    return shared if shared.exists() else Path(__file__).with_name("check_transformers.py")
-
-
 def theirs(export, text, chunks):
-    command = [sys.executable, checker(), export, text, "--chunks", str(chunks)]
+    checker = Path(__file__).with_name("check_transformers.py")
+    command = [sys.executable, checker, export, text, "--chunks", str(chunks)]
     output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
     print(output, end="")
     return float(re.search(r"perplexity ([\d.]+)", output).group(1))
