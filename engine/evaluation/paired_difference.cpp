@@ -2,16 +2,18 @@
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 
+#include "engine/evaluation/chunk_mean.h"
 #include "engine/evaluation/perplexity.h"
 
 namespace transmla {
 
 PairedDifference paired_difference(const Perplexity& a, const Perplexity& b) {
-  Perplexity difference;  // of the chunks that both have; only its mean and error are used
+  std::vector<double> differences;  // of the chunks that both have
   const auto chunks = std::min(a.nll.size(), b.nll.size());
-  for (std::size_t chunk = 0; chunk < chunks; ++chunk) difference.nll.push_back(a.nll[chunk] - b.nll[chunk]);
+  for (std::size_t chunk = 0; chunk < chunks; ++chunk) differences.push_back(a.nll[chunk] - b.nll[chunk]);
   if (chunks == 0) return {};
-  return {difference.mean_nll(), difference.nll_standard_error(), static_cast<int>(chunks)};
+  const auto [mean, standard_error] = chunk_mean(differences);
+  return {mean, standard_error, static_cast<int>(chunks)};
 }
 
 bool PairedDifference::worse(double confidence) const {

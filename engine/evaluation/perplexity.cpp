@@ -2,32 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+
+#include "engine/evaluation/chunk_groups.h"
+#include "engine/evaluation/chunk_mean.h"
 
 namespace transmla {
-namespace {
-
-constexpr std::size_t kStreamBytes = std::size_t{256} << 20;  // of the residual stream of one group of chunks
-
-double mean_of(const std::vector<double>& values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
-
-int chunks_per_group(const Network& network, const TokenBatch& chunks, const Context& context) {
-  const auto hidden = static_cast<std::size_t>(network.shared->model().config().hidden);
-  const auto bytes = static_cast<std::size_t>(chunks.length) * hidden * sizeof(float);
-  const auto limit = context.memory_budget == 0 ? kStreamBytes : std::min(kStreamBytes, context.memory_budget / 8);
-  return static_cast<int>(std::clamp<std::size_t>(limit / std::max<std::size_t>(bytes, 1), 1, 1 << 20));
-}
-
-Status check_finite(const std::vector<double>& nll, int first) {
-  const auto bad = std::find_if_not(nll.begin(), nll.end(), [](double value) { return std::isfinite(value); });
-  if (bad == nll.end()) return {};
-  return fail("the model's negative log-likelihood of chunk {} is {}: its weights hold numbers that are not finite",
-              first + (bad - nll.begin()), *bad);
-}
-
-}  // namespace
 
 Context share_of(const Context& context, const Share& share) {
   Context inner = context;
@@ -39,24 +18,17 @@ Context share_of(const Context& context, const Share& share) {
   return inner;
 }
 
-double Perplexity::mean_nll() const { return mean_of(nll); }
+double Perplexity::mean_nll() const { return chunk_mean(nll).mean; }
 
 double Perplexity::value() const { return std::exp(mean_nll()); }
 
-double Perplexity::nll_standard_error() const {
-  const auto count = static_cast<double>(nll.size());
-  if (nll.size() < 2) return 0;
-  const double mean = mean_nll();
-  double squares = 0;
-  for (const double value : nll) squares += (value - mean) * (value - mean);
-  return std::sqrt(squares / (count - 1) / count);
-}
+double Perplexity::nll_standard_error() const { return chunk_mean(nll).standard_error; }
 
 double Perplexity::standard_error() const { return value() * nll_standard_error(); }
 
 Result<std::vector<double>> evaluate_chunks(const Network& network, const TokenBatch& chunks, int first, int count,
                                             const std::string& stage, const Context& context) {
-  const int group = chunks_per_group(network, chunks, context);
+  const int group = chunks_per_group(network, chunks, 1, context);
   const int groups = (count + group - 1) / group;
   PassOptions options;
   options.stage = stage;
@@ -66,7 +38,7 @@ Result<std::vector<double>> evaluate_chunks(const Network& network, const TokenB
     const TokenView view{chunks.sequence(begin), std::min(group, first + count - begin), chunks.length};
     TRY_ASSIGN(const auto values,
                negative_log_likelihood(network, view, options, share_of(context, {part, 1, groups})));
-    TRY(check_finite(values, begin));
+    TRY(check_finite(values, begin, "the model's negative log-likelihood"));
     nll.insert(nll.end(), values.begin(), values.end());
   }
   return nll;
