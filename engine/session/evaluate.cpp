@@ -1,25 +1,11 @@
 #include "engine/session/evaluate.h"
 
-#include "engine/export/verify.h"
+#include "engine/session/evaluated_model.h"
 #include "engine/session/resources.h"
 #include "engine/session/source.h"
 
 namespace transmla {
 namespace {
-
-Result<Perplexity> deepseek_perplexity(const Path& folder, const TokenBatch& chunks, const Context& context) {
-  Perplexity perplexity;
-  Context quiet = context;  // its own layers are not the progress of the whole
-  quiet.progress = nullptr;
-  for (int chunk = 0; chunk < chunks.sequences; ++chunk) {
-    TRY(context.report("perplexity of the export", chunk, chunks.sequences));
-    const Tokens tokens(chunks.sequence(chunk), chunks.sequence(chunk) + chunks.length);
-    TRY_ASSIGN(const auto logits, deepseek_logits(folder, tokens, quiet));
-    perplexity.nll.push_back(mean_nll(logits, tokens));
-  }
-  TRY(context.report("perplexity of the export", chunks.sequences, chunks.sequences));
-  return perplexity;
-}
 
 class Evaluation {
  public:
@@ -27,10 +13,13 @@ class Evaluation {
 
   Result<EvaluationOutcome> run() {
     TRY(check_recipe(as_evaluation(request_.recipe)));
-    TRY_ASSIGN(checkpoint_, clock_.time("open", [&] { return open_checkpoint(request_.model); }));
-    outcome_.model_name = display_name(request_.model);
-    const bool deepseek = checkpoint_->config().value("model_type", "") == "deepseek_v3";
-    TRY(deepseek ? evaluate_export() : evaluate_family());
+    TRY(clock_.time("open", [&] { return open(); }));
+    TRY_ASSIGN(const auto chunks, clock_.time("tokenize", [&] { return read_text(); }));
+    if (reference_) {
+      TRY(clock_.time("comparison", [&] { return compare(chunks); }));
+    } else {
+      TRY(clock_.time("perplexity", [&] { return evaluate(chunks); }));
+    }
     outcome_.seconds = clock_.stages();
     outcome_.peak_rss_bytes = peak_rss_bytes();
     return std::move(outcome_);
@@ -44,32 +33,41 @@ class Evaluation {
     return recipe;
   }
 
+  Status open() {
+    TRY_ASSIGN(model_, EvaluatedModel::open(request_.model));
+    bool plain = model_->is_export();
+    if (request_.reference) {
+      TRY_ASSIGN(reference_, EvaluatedModel::open(*request_.reference));
+      plain = plain || reference_->is_export();
+    }
+    outcome_.model_name = model_->name();
+    outcome_.family = model_->family();
+    // Beside an export, which is read in fp32, bf16 sums would count as a difference.
+    outcome_.precision = plain ? Precision::f32 : calibration_settings(request_.recipe).precision;
+    return {};
+  }
+
   Result<TokenBatch> read_text() {
-    TRY_ASSIGN(const auto tokenizer, Tokenizer::load(*checkpoint_));
+    TRY_ASSIGN(const auto tokenizer, Tokenizer::load(model_->checkpoint()));
     TRY_ASSIGN(auto text, evaluation_text(*tokenizer, request_.text, request_.recipe.evaluation_length,
                                           request_.recipe.evaluation_chunks));
     outcome_.text = {text.name, text.sha256, text.batch.sequences, text.batch.length};
     return std::move(text.batch);
   }
 
-  Status evaluate_family() {
-    TRY_ASSIGN(const auto model, Model::from(checkpoint_));
-    TRY_ASSIGN(const auto chunks, clock_.time("tokenize", [&] { return read_text(); }));
-    outcome_.family = model->config().family->display_name;
-    outcome_.precision = calibration_settings(request_.recipe).precision;
-    const auto shared = std::make_shared<SharedWeights>(model, outcome_.precision, weight_cache_bytes(context_));
-    TRY_ASSIGN(outcome_.perplexity, clock_.time("perplexity", [&] {
-      return evaluate_perplexity(original_network(shared), chunks, "perplexity", context_);
-    }));
+  Status evaluate(const TokenBatch& chunks) {
+    TRY_ASSIGN(outcome_.perplexity,
+               model_->perplexity(chunks, outcome_.precision, weight_cache_bytes(context_), context_));
     return {};
   }
 
-  Status evaluate_export() {
-    TRY_ASSIGN(const auto chunks, clock_.time("tokenize", [&] { return read_text(); }));
-    outcome_.family = "DeepSeek-V3";
-    outcome_.precision = Precision::f32;
-    TRY_ASSIGN(outcome_.perplexity,
-               clock_.time("perplexity", [&] { return deepseek_perplexity(request_.model, chunks, context_); }));
+  Status compare(const TokenBatch& chunks) {
+    const auto logits_of = [&](const EvaluatedModel& model) {
+      return model.logits(chunks, outcome_.precision, weight_cache_bytes(context_) / 2, "comparison", context_);
+    };
+    TRY_ASSIGN(auto comparison, compare_models(logits_of(*reference_), logits_of(*model_), chunks, context_));
+    outcome_.perplexity = comparison.converted;
+    outcome_.reference = ReferenceOutcome{reference_->name(), std::string(reference_->family()), std::move(comparison)};
     return {};
   }
 
@@ -77,7 +75,7 @@ class Evaluation {
   const Context& context_;
   StageClock clock_;
   EvaluationOutcome outcome_;
-  std::shared_ptr<const Checkpoint> checkpoint_;
+  std::optional<EvaluatedModel> model_, reference_;
 };
 
 }  // namespace

@@ -1,0 +1,80 @@
+#include "engine/session/evaluated_model.h"
+
+#include "engine/export/verify.h"
+#include "engine/model/family.h"
+#include "engine/session/source.h"
+
+namespace transmla {
+namespace {
+
+Result<Perplexity> export_perplexity(const Path& folder, const TokenBatch& chunks, const Context& context) {
+  Perplexity perplexity;
+  Context quiet = context;  // its own layers are not the progress of the whole
+  quiet.progress = nullptr;
+  for (int chunk = 0; chunk < chunks.sequences; ++chunk) {
+    TRY(context.report("perplexity of the export", chunk, chunks.sequences));
+    const Tokens tokens(chunks.sequence(chunk), chunks.sequence(chunk) + chunks.length);
+    TRY_ASSIGN(const auto logits, deepseek_logits(folder, tokens, quiet));
+    perplexity.nll.push_back(mean_nll(logits, tokens));
+  }
+  TRY(context.report("perplexity of the export", chunks.sequences, chunks.sequences));
+  return perplexity;
+}
+
+// The plain pass has a progress text of its own.
+Context renamed(const Context& context, const std::string& stage) {
+  Context inner = context;
+  if (context.progress) {
+    inner.progress = [outer = context.progress, stage](const Progress& progress) {
+      outer({stage, progress.step, progress.steps});
+    };
+  }
+  return inner;
+}
+
+LogitSource export_logits(const Checkpoint& checkpoint, const std::string& stage) {
+  const auto vocab = checkpoint.config().value("vocab_size", nlohmann::json());
+  LogitSource source;
+  source.vocab = vocab.is_number_integer() ? vocab.get<Index>() : 0;
+  source.chunks = 1;  // the plain pass holds logits [length, vocab]
+  source.logits = [folder = checkpoint.path(), stage](const TokenView& tokens,
+                                                      const Context& context) -> Result<std::unique_ptr<LogitBlocks>> {
+    const Tokens chunk(tokens.tokens, tokens.tokens + tokens.count());
+    TRY_ASSIGN(auto logits, deepseek_logits(folder, chunk, renamed(context, stage)));
+    return logit_blocks(std::move(logits));
+  };
+  return source;
+}
+
+}  // namespace
+
+Result<EvaluatedModel> EvaluatedModel::open(const Path& path) {
+  EvaluatedModel opened;
+  opened.name_ = display_name(path);
+  TRY_ASSIGN(opened.checkpoint_, open_checkpoint(path));
+  if (opened.checkpoint_->config().value("model_type", "") == "deepseek_v3") return opened;
+  TRY_ASSIGN(opened.model_, Model::from(opened.checkpoint_));
+  return opened;
+}
+
+std::string_view EvaluatedModel::family() const {
+  return is_export() ? "DeepSeek-V3" : model_->config().family->display_name;
+}
+
+Network EvaluatedModel::network(Precision precision, std::size_t cache_bytes) const {
+  return original_network(std::make_shared<SharedWeights>(model_, precision, cache_bytes));
+}
+
+Result<Perplexity> EvaluatedModel::perplexity(const TokenBatch& chunks, Precision precision, std::size_t cache_bytes,
+                                              const Context& context) const {
+  if (is_export()) return export_perplexity(checkpoint_->path(), chunks, context);
+  return evaluate_perplexity(network(precision, cache_bytes), chunks, "perplexity", context);
+}
+
+LogitSource EvaluatedModel::logits(const TokenBatch& chunks, Precision precision, std::size_t cache_bytes,
+                                   const std::string& stage, const Context& context) const {
+  if (is_export()) return export_logits(*checkpoint_, stage);
+  return logit_source(network(precision, cache_bytes), chunks, stage, context);
+}
+
+}  // namespace transmla
