@@ -136,7 +136,7 @@ TEST(Spectrum, RankForEnergyIsTheFewestDirections) {
 TEST(Cache, OfSmolLm2ShrinksBy58Percent) {
   ModelConfig config = small_config(3, 64);
   config.layers = 30;
-  const CacheCost before = original_cache(config), after = mla_cache(config, options(32, 4, 2, 128));
+  const CacheCost before = original_cache(config), after = mla_cache(config, 32, 128);
   EXPECT_EQ(before.numbers_per_layer, 384);
   EXPECT_EQ(before.bytes_per_layer, 768);
   EXPECT_EQ(before.bytes, 23'040);
