@@ -2,17 +2,21 @@
 
 #include "app/transmla/commands.h"
 #include "app/transmla/console.h"
+#include "app/transmla/recipe_flags.h"
 #include "app/transmla/source_flags.h"
 #include "engine/base/format.h"
 #include "engine/session/inspect.h"
+#include "engine/session/inspect_errors.h"
 
 namespace transmla {
 namespace {
 
 struct InspectFlags {
   CommonFlags common;
+  RecipeFlags recipe;
   SourceFlags source;
   std::string tokens_of;
+  bool errors = false;
 };
 
 std::string dtype_mix(const Inspection& inspection) {
@@ -57,6 +61,39 @@ void print(Console& console, const ModelSpectra& spectra) {
   }
 }
 
+std::string heading(const PredictedErrors& errors) {
+  const Recipe& recipe = errors.recipe;
+  const auto freqfold = recipe.method == "transmla" ? fmt::format(", freqfold {}", recipe.freqfold.value_or(0)) : "";
+  return fmt::format(
+      "\nErrors of attention on {} × {} tokens: method {}, qk-mqa-dim {}{}, rank {}, without fit or refit",
+      errors.sequences, errors.length, recipe.method, recipe.qk_mqa_dim, freqfold, recipe.kv_lora_rank);
+}
+
+void print(Console& console, const PredictedErrors& errors) {
+  console.print(heading(errors));
+  console.print(fmt::format("{:>5}  {:^33}  {:^33}", "", "partial RoPE", "MLA"));
+  console.print(fmt::format("{:>5}  {:>9}  {:>9}  {:>11}  {:>9}  {:>9}  {:>11}", "layer", "score", "KL (nats)",
+                            "output", "score", "KL (nats)", "output"));
+  const auto row = [&](const std::string& name, const AttentionError& partial_rope, const AttentionError& mla) {
+    console.print(fmt::format("{:>5}  {:>9.4f}  {:>9.4f}  {:>11.4f}  {:>9.4f}  {:>9.4f}  {:>11.4f}", name,
+                              partial_rope.score_error, partial_rope.divergence, partial_rope.output_error,
+                              mla.score_error, mla.divergence, mla.output_error));
+  };
+  for (std::size_t layer = 0; layer < errors.mla.size(); ++layer) {
+    row(fmt::format("{}", layer), errors.partial_rope[layer], errors.mla[layer]);
+  }
+  row("mean", mean_error(errors.partial_rope), mean_error(errors.mla));
+}
+
+Result<ErrorsRequest> errors_request(const InspectFlags& flags, const Path& statistics) {
+  ErrorsRequest request;
+  TRY_ASSIGN(request.recipe, resolve(flags.recipe));
+  TRY_ASSIGN(request.calibration_text, calibration_text_of(flags.source));
+  request.model = flags.source.model;
+  request.statistics = statistics;
+  return request;
+}
+
 Status print_tokens(const InspectFlags& flags) {
   TRY_ASSIGN(const auto tokens, tokens_of(flags.source.model, flags.tokens_of));
   std::string text;
@@ -69,10 +106,26 @@ Status inspect_model(const InspectFlags& flags) {
   if (!flags.tokens_of.empty()) return print_tokens(flags);
   Console console(flags.common);
   TRY_ASSIGN(const auto statistics, statistics_folder(flags.common));
-  TRY_ASSIGN(const auto inspection, inspect(flags.source.model, statistics));
-  print(console, inspection);
-  if (inspection.spectra) print(console, *inspection.spectra);
-  return console.write_json(to_json(inspection));
+  std::optional<ErrorsRequest> request;
+  if (flags.errors) {
+    TRY_ASSIGN(request, errors_request(flags, statistics));
+  }
+  const std::vector<Path> folders{statistics, Path(flags.common.json).parent_path()};
+  return run_interruptible(console, folders, [&](const Context& context) -> Status {
+    std::optional<PredictedErrors> errors;  // first: it may take the statistics that spectra are shown of
+    if (request) {
+      TRY_ASSIGN(errors, inspect_errors(*request, context));
+    }
+    TRY_ASSIGN(const auto inspection, inspect(flags.source.model, statistics));
+    print(console, inspection);
+    if (inspection.spectra) print(console, *inspection.spectra);
+    auto json = to_json(inspection);
+    if (errors) {
+      print(console, *errors);
+      json["errors"] = to_json(*errors);
+    }
+    return console.write_json(json);
+  });
 }
 
 }  // namespace
@@ -82,9 +135,20 @@ void add_inspect(CLI::App& program, Command& chosen) {
   auto flags = std::make_shared<InspectFlags>();
   add_model_flag(*app, flags->source);
   app->add_option("--tokens-of", flags->tokens_of, "Print the ids of a text instead, one a line")->type_name("FILE");
+  app->add_flag(
+      "--errors", flags->errors,
+      "Also what a recipe would do to the attention of each layer, measured on a few tokens of --cal-text; the "
+      "flags of recipes and calibration are for this");
+  add_calibration_text_flags(*app, flags->source);
+  add_method_flags(*app, flags->recipe);
+  add_calibration_flags(*app, flags->recipe);
   add_statistics_flag(*app, flags->common);
+  add_machine_flags(*app, flags->common);
   add_output_flags(*app, flags->common);
-  app->footer("Example:\n  transmla inspect model.gguf");
+  app->footer(
+      "Examples:\n"
+      "  transmla inspect model.gguf\n"
+      "  transmla inspect model.gguf --errors --qk-mqa-dim 32 --kv-lora-rank 128 --cal-text train.txt");
   app->callback([flags, &chosen] { chosen = [flags] { return inspect_model(*flags); }; });
 }
 
