@@ -39,13 +39,37 @@ struct Tiling {
   int query_blocks = 0, key_blocks = 0;
 };
 
+// One product of a tile, whose operands move but whose shapes do not: the memory objects are made once.
+class TileProduct {
+ public:
+  TileProduct(const dnnl::engine& engine, const dnnl::matmul::primitive_desc& desc)
+      : desc_(desc),
+        product_(desc),
+        arguments_{{DNNL_ARG_SRC, dnnl::memory(desc.src_desc(), engine, nullptr)},
+                   {DNNL_ARG_WEIGHTS, dnnl::memory(desc.weights_desc(), engine, nullptr)},
+                   {DNNL_ARG_DST, dnnl::memory(desc.dst_desc(), engine, nullptr)}} {}
+  dnnl::memory::desc packed() const { return desc_.weights_desc(); }
+  void run(dnnl::stream& stream, void* x, const std::byte* w, float* y) {
+    arguments_.at(DNNL_ARG_SRC).set_data_handle(x);
+    arguments_.at(DNNL_ARG_WEIGHTS).set_data_handle(const_cast<std::byte*>(w));
+    arguments_.at(DNNL_ARG_DST).set_data_handle(y);
+    product_.execute(stream, arguments_);
+    stream.wait();
+  }
+
+ private:
+  dnnl::matmul::primitive_desc desc_;
+  dnnl::matmul product_;
+  std::unordered_map<int, dnnl::memory> arguments_;
+};
+
 // The two products of a tile. Each thread makes its own, inside the parallel region, so that oneDNN plans for one
 // thread.
 struct TileProducts {
   TileProducts(const Tiling& tiling, Precision precision)
       : type(onednn::type_of(precision)),
-        scores(product(tiling.rows(), tiling.layout.qk_dim(), key_block, false)),
-        values(product(tiling.rows(), key_block, tiling.layout.value_dim, true)) {}
+        scores(engine, product(tiling.rows(), tiling.layout.qk_dim(), key_block, false)),
+        values(engine, product(tiling.rows(), key_block, tiling.layout.value_dim, true)) {}
 
   dnnl::matmul::primitive_desc product(Index m, Index k, Index n, bool accumulate) const {
     return onednn::matmul(engine, onednn::row_major(m, k, type), onednn::any_layout(k, n, type), {},
@@ -56,26 +80,18 @@ struct TileProducts {
     dnnl::reorder(plain, packed).execute(stream, plain, packed);
     stream.wait();
   }
-  static void run(const dnnl::matmul& primitive, const dnnl::matmul::primitive_desc& desc, const dnnl::engine& engine,
-                  dnnl::stream& stream, void* x, const std::byte* w, float* y) {
-    primitive.execute(stream, {{DNNL_ARG_SRC, dnnl::memory(desc.src_desc(), engine, x)},
-                               {DNNL_ARG_WEIGHTS, dnnl::memory(desc.weights_desc(), engine, const_cast<std::byte*>(w))},
-                               {DNNL_ARG_DST, dnnl::memory(desc.dst_desc(), engine, y)}});
-    stream.wait();
-  }
 
   dnnl::engine engine{dnnl::engine::kind::cpu, 0};
   dnnl::stream stream{engine};
   dnnl::memory::data_type type;
-  dnnl::matmul::primitive_desc scores, values;  // [rows, key_block] = Q·Kᵀ; [rows, value_dim] += P·V
-  dnnl::matmul score_product{scores}, value_product{values};
+  TileProduct scores, values;  // [rows, key_block] = Q·Kᵀ; [rows, value_dim] += P·V
 };
 
 // Packed key and value blocks of the whole batch.
 struct PackedHeads {
   PackedHeads(const Tiling& tiling, const TileProducts& products)
-      : key_bytes(round_up(static_cast<Index>(products.scores.weights_desc().get_size()), 64)),
-        value_bytes(round_up(static_cast<Index>(products.values.weights_desc().get_size()), 64)),
+      : key_bytes(round_up(static_cast<Index>(products.scores.packed().get_size()), 64)),
+        value_bytes(round_up(static_cast<Index>(products.values.packed().get_size()), 64)),
         key_heads(tiling.layout.key_heads),
         value_heads(tiling.layout.value_heads),
         blocks(tiling.key_blocks),
@@ -130,8 +146,8 @@ class TileWorker {
       }
       round_row(row_.data(), layout.qk_dim(), precision_, key_rows_.row(i));
     }
-    products_.pack(onednn::transposed(layout.qk_dim(), key_block, products_.type), key_rows_,
-                   products_.scores.weights_desc(), packed.key(sequence, head, block));
+    products_.pack(onednn::transposed(layout.qk_dim(), key_block, products_.type), key_rows_, products_.scores.packed(),
+                   packed.key(sequence, head, block));
   }
 
   void pack_values(PackedHeads& packed, int sequence, int head, int block) {
@@ -143,7 +159,7 @@ class TileWorker {
       const float* value = tiling_.in.values + row * tiling_.in.value_stride + Index{head} * width;
       round_row(position < tiling_.in.length ? value : zeros.data(), width, precision_, value_rows_.row(i));
     }
-    products_.pack(onednn::row_major(key_block, width, products_.type), value_rows_, products_.values.weights_desc(),
+    products_.pack(onednn::row_major(key_block, width, products_.type), value_rows_, products_.values.packed(),
                    packed.value(sequence, head, block));
   }
 
@@ -154,11 +170,11 @@ class TileWorker {
     std::fill(total_.begin(), total_.end(), 0.0F);
     const int last = std::min(block * tiling_.positions + tiling_.positions, tiling_.in.length) - 1;
     for (int keys = 0; keys * key_block <= last; ++keys) {
-      TileProducts::run(products_.score_product, products_.scores, products_.engine, products_.stream, queries_.row(0),
-                        packed.key(sequence, tiling_.key_head(unit), keys), scores_.data());
+      products_.scores.run(products_.stream, queries_.row(0), packed.key(sequence, tiling_.key_head(unit), keys),
+                           scores_.data());
       weigh(block, keys);
-      TileProducts::run(products_.value_product, products_.values, products_.engine, products_.stream, weights_.row(0),
-                        packed.value(sequence, tiling_.value_head(unit), keys), sums_.data());
+      products_.values.run(products_.stream, weights_.row(0), packed.value(sequence, tiling_.value_head(unit), keys),
+                           sums_.data());
     }
     write(sequence, unit, block, out);
   }

@@ -1,4 +1,5 @@
-// The weights of one attention block, in either of two forms that share one forward pass:
+// The weights of a layer that a conversion may replace: its attention block, in either of two forms that share one
+// forward pass:
 //  original  rotary dimensions are the whole head, every key head has its own; k and v come straight from the input
 //  MLA       query heads are [position-free | rotary], the rotary key is shared by all heads (METHOD.md, "The MLA
 //  form");
@@ -53,6 +54,8 @@ struct AttentionWeights {
 
   MatrixF o;  // [hidden, nq·value_dim]
   VectorF o_bias;
+
+  MatrixF down;  // stands in for the layer's own down_proj [hidden, intermediate]; empty: that one
 };
 
 // The original attention of a layer.

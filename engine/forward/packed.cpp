@@ -24,6 +24,10 @@ Result<PackedAttention> pack_attention(const AttentionWeights& weights, Precisio
   packed.frequencies = weights.frequencies;
   packed.q_norm = weights.q_norm;
   packed.kv_norm = weights.kv_norm;
+  if (weights.down.size() > 0) {
+    TRY_ASSIGN(packed.down, Linear::pack(weights.down, {}, precision));
+  }
+  if (weights.o.size() == 0) return packed;  // the MLP alone
   if (weights.q_in.size() > 0) {
     TRY_ASSIGN(packed.q_in, Linear::pack(weights.q_in, weights.q_in_bias, precision));
   }

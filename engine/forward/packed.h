@@ -17,8 +17,11 @@ struct PackedAttention {
   HeadLayout layout;
   std::vector<double> frequencies;
   Linear q_in, q_out, kv_in, kv_out, o;  // q_in and kv_out are empty without a latent
+  Linear down;                           // empty: the model's own
   std::optional<LatentNorm> q_norm, kv_norm;
-  std::size_t bytes() const { return q_in.bytes() + q_out.bytes() + kv_in.bytes() + kv_out.bytes() + o.bytes(); }
+  std::size_t bytes() const {
+    return q_in.bytes() + q_out.bytes() + kv_in.bytes() + kv_out.bytes() + o.bytes() + down.bytes();
+  }
 };
 
 Result<PackedMlp> pack_mlp(const Model& model, int layer, Precision precision);

@@ -39,42 +39,49 @@ enum OperandSlot { slot_normed, slot_q_rank, slot_kv_rank, slot_heads, slot_mlp_
 class LayerBatch {
  public:
   LayerBatch(const PackedAttention& attention, const PackedMlp& mlp, const RopeTable& table, double eps,
-             Precision precision, Scratch& scratch, int sequences, int length, float* x, Index hidden)
+             Precision precision, Scratch& scratch, Index first_row, int sequences, int length, float* x, Index hidden)
       : attention_(attention),
         mlp_(mlp),
         table_(table),
         eps_(eps),
         precision_(precision),
         scratch_(scratch),
+        first_row_(first_row),
         sequences_(sequences),
         length_(length),
         rows_(Index{sequences} * length),
         x_(x),
         hidden_(hidden) {}
 
-  Status run_attention(int layer, const AttentionTapFunction& tap, const Context& context) {
+  Status run_attention(int layer, const PassOptions& options, bool dry, const Context& context) {
     auto& normed = scratch_.operand(slot_normed, precision_, rows_, hidden_);
     rms_norm(x_, hidden_, rows_, mlp_.attention_norm.data(), eps_, normed);
     TRY(project_queries(normed));
     const Index kv_width = attention_.kv_in.outputs();
     kv_ = scratch_.floats(slot_kv, rows_ * kv_width);
     TRY(attention_.kv_in.apply(normed, rows_, kv_));
-    if (tap) TRY(tap({layer, sequences_, length_, q_, q_latent_, kv_, static_cast<int>(kv_width)}));
+    if (options.tap) {
+      TRY(options.tap({layer, first_row_, sequences_, length_, q_, q_latent_, kv_, static_cast<int>(kv_width)}));
+      if (dry && !options.heads) return {};
+    }
     TRY_ASSIGN(const auto inputs, expand_keys_and_values());
     const auto& heads = attention_.layout;
     auto& out = scratch_.operand(slot_heads, precision_, rows_, Index{heads.query_heads} * heads.value_dim);
     TRY(causal_attention(heads, table_, inputs, out, context));
-    return attention_.o.add_to(out, rows_, x_);
+    if (options.heads) TRY(options.heads({first_row_, rows_, &out, x_}));
+    return dry ? Status{} : attention_.o.add_to(out, rows_, x_);
   }
 
-  Status run_mlp() {
+  Status run_mlp(const PassOptions& options, bool dry) {
+    const Linear& down = attention_.down.empty() ? mlp_.down : attention_.down;
     auto& normed = scratch_.operand(slot_mlp_normed, precision_, rows_, hidden_);
     rms_norm(x_, hidden_, rows_, mlp_.mlp_norm.data(), eps_, normed);
     auto& gate_up = scratch_.operand(slot_gate_up, precision_, rows_, mlp_.gate_up.outputs());
     TRY(mlp_.gate_up.apply(normed, rows_, gate_up));
-    auto& act = scratch_.operand(slot_act, precision_, rows_, mlp_.down.inputs());
+    auto& act = scratch_.operand(slot_act, precision_, rows_, down.inputs());
     swiglu(gate_up, rows_, act);
-    return mlp_.down.add_to(act, rows_, x_);
+    if (options.act) TRY(options.act({first_row_, rows_, &act, x_}));
+    return dry ? Status{} : down.add_to(act, rows_, x_);
   }
 
  private:
@@ -127,6 +134,7 @@ class LayerBatch {
   double eps_;
   Precision precision_;
   Scratch& scratch_;
+  Index first_row_;
   int sequences_, length_;
   Index rows_;
   float* x_;  // [rows, hidden], the residual stream
@@ -139,7 +147,7 @@ class LayerBatch {
 // Walks a residual stream through layers, batch by batch.
 class LayerWalk {
  public:
-  LayerWalk(SharedWeights& shared, int sequences, int length, MatrixF& stream, const PassOptions& options,
+  LayerWalk(SharedWeights& shared, int sequences, int length, const StreamView& stream, const PassOptions& options,
             const Context& context)
       : shared_(shared),
         sequences_(sequences),
@@ -148,21 +156,24 @@ class LayerWalk {
         options_(options),
         context_(context) {}
 
-  Status run(int layer, const PackedAttention& attention) {
+  Status run(int layer, const PackedAttention& attention, LayerPart part = LayerPart::whole) {
     TRY_ASSIGN(const auto mlp, shared_.mlp(layer));
     if (attention.frequencies != frequencies_) {
       frequencies_ = attention.frequencies;
       table_ = rope_table(frequencies_, length_);
     }
+    const bool with_attention = part != LayerPart::mlp && part != LayerPart::mlp_dry;
+    const bool with_mlp = part != LayerPart::attention && part != LayerPart::attention_dry;
     const int per_batch = std::max(1, options_.batch_tokens / length_);
     for (int first = 0; first < sequences_; first += per_batch) {
       TRY(context_.check_stop());
       const int count = std::min(per_batch, sequences_ - first);
-      LayerBatch batch(attention, *mlp, table_, shared_.model().config().norm_eps, shared_.precision(), scratch_, count,
-                       length_, stream_.row(Index{first} * length_).data(), stream_.cols());
-      TRY(batch.run_attention(layer, options_.tap, context_));
+      const Index row = Index{first} * length_;
+      LayerBatch batch(attention, *mlp, table_, shared_.model().config().norm_eps, shared_.precision(), scratch_, row,
+                       count, length_, stream_.row(row), stream_.hidden);
+      if (with_attention) TRY(batch.run_attention(layer, options_, part == LayerPart::attention_dry, context_));
       TRY(context_.check_stop());
-      TRY(batch.run_mlp());
+      if (with_mlp) TRY(batch.run_mlp(options_, part == LayerPart::mlp_dry));
     }
     return {};
   }
@@ -170,7 +181,7 @@ class LayerWalk {
  private:
   SharedWeights& shared_;
   int sequences_, length_;
-  MatrixF& stream_;
+  StreamView stream_;
   const PassOptions& options_;
   const Context& context_;
   Scratch scratch_;
@@ -180,25 +191,30 @@ class LayerWalk {
 
 }  // namespace
 
-Result<MatrixF> embed(const Model& model, const TokenView& tokens) {
+Status embed(const Model& model, const TokenView& tokens, const StreamView& stream) {
   const auto& config = model.config();
-  MatrixF stream(tokens.count(), config.hidden);
   for (std::int64_t i = 0; i < tokens.count(); ++i) {
     const std::int32_t id = tokens.tokens[i];
     if (id < 0 || id >= config.vocab) {
       return fail("token id {} is outside the model's vocabulary of {}; the tokenizer belongs to another model", id,
                   config.vocab);
     }
-    TRY(model.read_rows(Role::embedding, id, 1, {stream.row(i).data(), static_cast<std::size_t>(config.hidden)}));
+    TRY(model.read_rows(Role::embedding, id, 1, {stream.row(i), static_cast<std::size_t>(config.hidden)}));
   }
+  return {};
+}
+
+Result<MatrixF> embed(const Model& model, const TokenView& tokens) {
+  MatrixF stream(tokens.count(), model.config().hidden);
+  TRY(embed(model, tokens, stream));
   return stream;
 }
 
 Status run_layer(SharedWeights& shared, int layer, const AttentionWeights& attention, int sequences, int length,
-                 MatrixF& stream, const PassOptions& options, const Context& context) {
+                 const StreamView& stream, const PassOptions& options, const Context& context, LayerPart part) {
   const ThreadScope threads(context.threads);
   TRY_ASSIGN(const auto packed, pack_attention(attention, shared.precision()));
-  return LayerWalk(shared, sequences, length, stream, options, context).run(layer, packed);
+  return LayerWalk(shared, sequences, length, stream, options, context).run(layer, packed, part);
 }
 
 Status run_layers(const Network& network, int sequences, int length, MatrixF& stream, const PassOptions& options,

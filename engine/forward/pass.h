@@ -21,18 +21,36 @@ struct TokenView {
 };
 
 struct PassOptions {
-  std::string stage;         // progress text
-  int batch_tokens = 2048;   // whole sequences per batch, at least one
-  AttentionTapFunction tap;  // may be empty
+  std::string stage;            // progress text
+  int batch_tokens = 2048;      // whole sequences per batch, at least one
+  AttentionTapFunction tap;     // may be empty
+  ProjectionTapFunction heads;  // before o_proj; may be empty
+  ProjectionTapFunction act;    // before down_proj; may be empty
 };
+
+// A residual stream: rows of tokens, whoever owns them.
+struct StreamView {
+  StreamView(MatrixF& stream) : data(stream.data()), rows(stream.rows()), hidden(stream.cols()) {}
+  StreamView(float* first, Index tokens, Index width) : data(first), rows(tokens), hidden(width) {}
+  float* row(Index index) const { return data + index * hidden; }
+  float* data;
+  Index rows, hidden;
+};
+
+// What of a layer is run. A dry part shows its taps and leaves the stream as it is.
+enum class LayerPart { whole, attention, attention_dry, mlp, mlp_dry };
 
 // Residual stream after the embedding, x [sequences·length, hidden] fp32. Refuses ids outside the vocabulary.
 Result<MatrixF> embed(const Model& model, const TokenView& tokens);
 
+// The same into memory of the caller's, [sequences·length, hidden].
+Status embed(const Model& model, const TokenView& tokens, const StreamView& stream);
+
 // One layer, in place, with an attention block given by the caller. For jobs that walk the layers themselves (probes,
 // refits).
 Status run_layer(SharedWeights& shared, int layer, const AttentionWeights& attention, int sequences, int length,
-                 MatrixF& stream, const PassOptions& options, const Context& context);
+                 const StreamView& stream, const PassOptions& options, const Context& context,
+                 LayerPart part = LayerPart::whole);
 
 // All layers, in place. Reports progress by layer.
 Status run_layers(const Network& network, int sequences, int length, MatrixF& stream, const PassOptions& options,

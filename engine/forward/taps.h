@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "engine/base/result.h"
+#include "engine/math/linear.h"
 
 namespace transmla {
 
@@ -11,6 +12,7 @@ namespace transmla {
 // All fp32, before RoPE and before the latent norms.
 struct AttentionTap {
   int layer = 0;
+  Index first_row = 0;  // of the batch in the stream
   int sequences = 0;
   int length = 0;
   const float* q = nullptr;         // [rows, nq·qk_dim]
@@ -20,5 +22,15 @@ struct AttentionTap {
   int rows() const { return sequences * length; }
 };
 using AttentionTapFunction = std::function<Status(const AttentionTap&)>;
+
+// What goes into o_proj or down_proj: the heads' outputs [rows, nq·value_dim], or the MLP's activations
+// [rows, intermediate], in the precision of the pass. `stream` [rows, hidden] is what their product will be added to.
+struct ProjectionTap {
+  Index first_row = 0;
+  Index rows = 0;
+  const Operand* inputs = nullptr;
+  const float* stream = nullptr;
+};
+using ProjectionTapFunction = std::function<Status(const ProjectionTap&)>;
 
 }  // namespace transmla

@@ -17,4 +17,9 @@ struct Eigensystem {
 // not finite.
 Result<Eigensystem> eigensystem(const MatrixD& symmetric);
 
+// The `count` largest eigenvalues and their vectors [n, count] of a positive semidefinite matrix. Large matrices go by
+// subspace iteration in fp32 with a last step in fp64: vectors to about 1e-4 where eigenvalues are apart, energies far
+// better. Deterministic; signs as above.
+Result<Eigensystem> leading_eigenvectors(const MatrixD& symmetric, Index count);
+
 }  // namespace transmla

@@ -185,6 +185,27 @@ void log_sum_exp_block(const float* logits, Index count, float* largest, double*
   *largest = now;
 }
 
+TRANSMLA_CLONES double weighted_difference(const float* p, const float* s, const float* t, Index count) {
+  constexpr int lanes = 32;
+  float partial[lanes] = {};
+  Index j = 0;
+  for (; j + lanes <= count; j += lanes) {
+    for (int lane = 0; lane < lanes; ++lane) partial[lane] += p[j + lane] * (s[j + lane] - t[j + lane]);
+  }
+  double sum = 0;
+  for (; j < count; ++j) sum += p[j] * (s[j] - t[j]);
+  for (const float value : partial) sum += value;
+  return sum;
+}
+
+TRANSMLA_CLONES void subtract_row(float* x, const float* y, Index count) {
+  for (Index i = 0; i < count; ++i) x[i] -= y[i];
+}
+
+TRANSMLA_CLONES void softmax_gradient_row(float* dp, const float* p, float mean, Index count) {
+  for (Index j = 0; j < count; ++j) dp[j] = p[j] * (dp[j] - mean);
+}
+
 TRANSMLA_CLONES void scale_row(float* x, Index count, float factor) {
   for (Index i = 0; i < count; ++i) x[i] *= factor;
 }

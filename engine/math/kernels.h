@@ -28,6 +28,15 @@ float softmax_block(const float* s, Index valid, Index count, float* largest, fl
 // Running log-sum-exp over blocks of logits, natural base: *largest and *sum as above. One thread.
 void log_sum_exp_block(const float* logits, Index count, float* largest, double* sum);
 
+// Σ p[j]·(s[j] − t[j]): with the log-sum-exps, the divergence of two rows of scores. One thread.
+double weighted_difference(const float* p, const float* s, const float* t, Index count);
+
+// x[i] -= y[i]. One thread.
+void subtract_row(float* x, const float* y, Index count);
+
+// dp[j] = p[j]·(dp[j] − mean): the gradient by scores from the gradient by probabilities. One thread.
+void softmax_gradient_row(float* dp, const float* p, float mean, Index count);
+
 // x[i] *= factor. One thread.
 void scale_row(float* x, Index count, float factor);
 

@@ -17,4 +17,8 @@ ThreadScope::~ThreadScope() {
   openblas_set_num_threads(openblas_before_);
 }
 
+SerialBlas::SerialBlas() : before_(openblas_get_num_threads()) { openblas_set_num_threads(1); }
+
+SerialBlas::~SerialBlas() { openblas_set_num_threads(before_); }
+
 }  // namespace transmla

@@ -16,4 +16,16 @@ class ThreadScope {
   int openmp_before_, openblas_before_;
 };
 
+// For the life of the object OpenBLAS uses one thread: for parallel regions whose threads call it each for itself.
+class SerialBlas {
+ public:
+  SerialBlas();
+  ~SerialBlas();
+  SerialBlas(const SerialBlas&) = delete;
+  SerialBlas& operator=(const SerialBlas&) = delete;
+
+ private:
+  int before_;
+};
+
 }  // namespace transmla
