@@ -31,8 +31,8 @@ struct FreqfoldSearchOptions {
 using ChunkEvaluator = std::function<Result<std::vector<double>>(int freqfold, int first, int count)>;
 
 // Doubles from `first` while d/2 (`last`) is a multiple and the perplexity over all chunks falls strictly below the
-// best so far. A candidate that a paired test shows to be worse than the best is left early; it ends the search either
-// way, so the choice is that of the exhaustive search.
+// best so far. Best and next run over the same chunks in turn; the one that a paired test shows to be worse is left
+// early, so the choice is that of the exhaustive search. The chosen one is always taken to the end.
 Result<FreqfoldSearch> search_freqfold(const ChunkEvaluator& evaluate, int chunks,
                                        const FreqfoldSearchOptions& options);
 

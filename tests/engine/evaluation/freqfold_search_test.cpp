@@ -76,8 +76,9 @@ TEST(FreqfoldSearch, OneChunkIsEnough) {
   EXPECT_EQ(search(evaluator, from_to(1, 8)).chosen, 2);
 }
 
+const std::vector<double> good{2.1, 2.9, 2.4, 3.0, 2.2, 2.6, 2.5, 2.8}, bad{4.6, 5.5, 4.9, 5.6, 4.8, 5.1, 5.0, 5.3};
+
 TEST(FreqfoldSearch, LeavesAHopelessCandidateEarly) {
-  const std::vector<double> good{2.1, 2.9, 2.4, 3.0, 2.2, 2.6, 2.5, 2.8}, bad{4.6, 5.5, 4.9, 5.6, 4.8, 5.1, 5.0, 5.3};
   TableEvaluator evaluator{{{1, good}, {2, bad}}, {}};
   const auto found = search(evaluator, from_to(1, 2));
   EXPECT_EQ(found.chosen, 1);
@@ -87,9 +88,21 @@ TEST(FreqfoldSearch, LeavesAHopelessCandidateEarly) {
   EXPECT_EQ(found.candidates[0].perplexity.nll, good);
 }
 
+TEST(FreqfoldSearch, LeavesABeatenBestEarly) {
+  TableEvaluator evaluator{{{1, bad}, {2, good}}, {}};
+  std::vector<int> told;
+  auto options = from_to(1, 2);
+  options.on_candidate = [&](const FreqfoldCandidate& candidate) { told.push_back(candidate.freqfold); };
+  const auto found = search(evaluator, options);
+  EXPECT_EQ(found.chosen, 2);
+  EXPECT_TRUE(found.candidates[0].stopped_early);
+  EXPECT_EQ(found.candidates[0].perplexity.nll.size(), 4U);
+  EXPECT_EQ(found.candidates[1].perplexity.nll, good);
+  EXPECT_EQ(told, (std::vector{1, 2}));
+}
+
 TEST(FreqfoldSearch, ExhaustiveEvaluatesEveryChunkOnceAndInOrder) {
-  const std::vector<double> good{2.1, 2.9, 2.4}, bad{4.6, 5.5, 4.9};
-  TableEvaluator evaluator{{{1, good}, {2, bad}}, {}};
+  TableEvaluator evaluator{{{1, {2.1, 2.9, 2.4}}, {2, {4.6, 5.5, 4.9}}}, {}};
   auto options = from_to(1, 2);
   options.exhaustive = true;
   const auto found = search(evaluator, options);
