@@ -1,6 +1,8 @@
 #include <new>
 
 #include "engine/forward/pass.h"
+#include "engine/math/parallel.h"
+#include "engine/statistics/attention_moments.h"
 #include "engine/statistics/moments.h"
 #include "engine/statistics/statistics.h"
 
@@ -10,23 +12,25 @@ namespace {
 // The sums of one layer while its batches come in.
 class LayerSums {
  public:
-  LayerSums(const ModelConfig& config, bool full_queries)
+  LayerSums(const ModelConfig& config, const CalibrationSettings& settings, const RopeTable& table)
       : head_dim_(config.head_dim),
         kv_(2 * config.kv_width()),
         kv_sum_(VectorD::Zero(2 * config.kv_width())),
-        heads_(full_queries ? 0 : static_cast<std::size_t>(config.query_heads), MomentSum(config.head_dim)) {
-    if (full_queries) queries_.emplace(config.q_width());
+        heads_(settings.full_queries ? 0 : static_cast<std::size_t>(config.query_heads), MomentSum(config.head_dim)) {
+    if (settings.full_queries) queries_.emplace(config.q_width());
+    if (settings.attention) attention_.emplace(config, table, settings.length);
   }
 
   void add(const AttentionTap& tap, Index q_width) {
     const Rows kv(tap.kv, tap.rows(), tap.kv_width, Eigen::OuterStride<>(tap.kv_width));
     kv_.add(kv);
     kv_sum_ += (kv.transpose() * VectorF::Ones(kv.rows())).cast<double>();
+    if (attention_) attention_->add(tap);
     if (queries_) queries_->add(Rows(tap.q, tap.rows(), q_width, Eigen::OuterStride<>(q_width)));
-    for (std::size_t head = 0; head < heads_.size(); ++head) {
-      const float* first = tap.q + static_cast<Index>(head) * head_dim_;
-      heads_[head].add(Rows(first, tap.rows(), head_dim_, Eigen::OuterStride<>(q_width)));
-    }
+    parallel_pieces(static_cast<Index>(heads_.size()), [&](Index head) {
+      const Rows own(tap.q + head * head_dim_, tap.rows(), head_dim_, Eigen::OuterStride<>(q_width));
+      heads_[static_cast<std::size_t>(head)].add(own);
+    });
   }
 
   LayerStatistics take(double tokens) {
@@ -34,6 +38,10 @@ class LayerSums {
     layer.kv_moment = kv_.take_mean(tokens);
     layer.kv_mean = kv_sum_ / tokens;
     for (MomentSum& head : heads_) layer.head_queries.push_back(head.take_mean(tokens));
+    if (attention_) {
+      layer.weighted_moment = attention_->take_weighted_moment(layer.kv_moment.trace());
+      layer.distances = attention_->take_distances();
+    }
     if (!queries_) return layer;
     layer.queries = queries_->take_mean(tokens);
     for (Index first = 0; first < layer.queries.rows(); first += head_dim_) {
@@ -48,6 +56,7 @@ class LayerSums {
   VectorD kv_sum_;
   std::vector<MomentSum> heads_;  // where the moment of all queries is not taken
   std::optional<MomentSum> queries_;
+  std::optional<AttentionSums> attention_;
 };
 
 Status check_batch(const SharedWeights& shared, const TokenBatch& batch, const CalibrationSettings& settings) {
@@ -76,6 +85,7 @@ Status check_finite(const LayerStatistics& statistics, int layer) {
 Result<Statistics> run_calibration_pass(const std::shared_ptr<SharedWeights>& shared, const TokenBatch& batch,
                                         const CalibrationSettings& settings, const Context& context) {
   const ModelConfig& config = shared->model().config();
+  const RopeTable table = rope_table(shared->model().frequencies(), settings.attention ? batch.length : 0);
   std::optional<LayerSums> sums;
   Statistics statistics;
   statistics.settings = settings;
@@ -85,7 +95,7 @@ Result<Statistics> run_calibration_pass(const std::shared_ptr<SharedWeights>& sh
   options.stage = "calibrating";
   options.tap = [&](const AttentionTap& tap) -> Status {
     TRY(context.check_stop());
-    if (!sums) sums.emplace(config, settings.full_queries);
+    if (!sums) sums.emplace(config, settings, table);
     sums->add(tap, config.q_width());
     seen += tap.rows();
     if (seen < statistics.tokens) return {};

@@ -2,11 +2,7 @@
 
 namespace transmla {
 
-void MomentSum::add(const Rows& batch) {
-  MatrixF product = MatrixF::Zero(sum_.rows(), sum_.cols());
-  product.selfadjointView<Eigen::Lower>().rankUpdate(batch.transpose());
-  sum_ += product.cast<double>();
-}
+void MomentSum::add(const Rows& batch) { add_gram(batch, sum_); }
 
 MatrixD MomentSum::take_mean(double tokens) {
   MatrixD mean = sum_.selfadjointView<Eigen::Lower>();

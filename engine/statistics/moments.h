@@ -1,12 +1,9 @@
 // Sums of outer products over batches of fp32 rows.
 #pragma once
 
-#include "engine/math/matrix.h"
+#include "engine/math/gram.h"
 
 namespace transmla {
-
-// `count` rows of `width` numbers, `stride` apart: a view into the activations of a tap.
-using Rows = Eigen::Map<const MatrixF, 0, Eigen::OuterStride<>>;
 
 // Σ xxᵀ. A batch is multiplied in fp32, whose rounding is far below that of the activations; batches add up in fp64.
 class MomentSum {

@@ -21,6 +21,9 @@ struct LayerStatistics {
   VectorD kv_mean;                    // E[z], [2·H·d]
   std::vector<MatrixD> head_queries;  // E[q_h q_hᵀ] per query head, nq × [d, d]
   MatrixD queries;  // E[qqᵀ] of all heads [nq·d, nq·d]; empty unless asked for (q_lora_rank needs it)
+  // What method score needs besides; empty unless asked for. See attention_moments.h.
+  MatrixD weighted_moment;  // G_w, of the trace of kv_moment [2·H·d, 2·H·d]
+  MatrixD distances;        // hist_h(Δ), rows sum to 1 [nq, length]
 };
 
 struct CalibrationSettings {
@@ -29,6 +32,7 @@ struct CalibrationSettings {
   std::uint64_t seed = 42;
   Precision precision = Precision::bf16;
   bool full_queries = false;
+  bool attention = false;  // weighted_moment and distances
 };
 
 struct Statistics {
@@ -44,8 +48,8 @@ Result<Statistics> calibrate(const std::shared_ptr<SharedWeights>& shared, const
                              const std::string& text_sha256, const CalibrationSettings& settings,
                              const Context& context);
 
-// The key names the checkpoint, the text and the settings; equal keys mean reusable statistics. full_queries is no part
-// of it: statistics with full queries also serve those who do not need them.
+// The key names the checkpoint, the text and the settings; equal keys mean reusable statistics. full_queries and
+// attention are no part of it: statistics that hold more also serve those who do not need it.
 std::string statistics_key(const std::string& model_fingerprint, const std::string& text_sha256,
                            const CalibrationSettings& settings);
 

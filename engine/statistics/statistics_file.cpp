@@ -13,7 +13,7 @@ using Metadata = std::map<std::string, std::string>;
 using Shape = std::vector<std::int64_t>;
 
 constexpr const char* format_name = "transmla statistics";
-constexpr const char* format_version = "1";
+constexpr const char* format_version = "2";
 
 // A tensor of the file and the numbers behind it in a Statistics.
 template <class Numbers>  // double or const double
@@ -44,6 +44,10 @@ std::vector<Slot<Numbers>> slots_of(AnyStatistics& statistics) {
       slots.push_back(slot(fmt::format("{}head_queries.{}", prefix, head), layer.head_queries[head]));
     }
     if (layer.queries.size() > 0) slots.push_back(slot(prefix + "queries", layer.queries));
+    if (layer.distances.size() > 0) {
+      slots.push_back(slot(prefix + "weighted_moment", layer.weighted_moment));
+      slots.push_back(slot(prefix + "distances", layer.distances));
+    }
   }
   return slots;
 }
@@ -65,6 +69,7 @@ Metadata metadata_of(const Statistics& statistics) {
           {"seed", std::to_string(settings.seed)},
           {"precision", settings.precision == Precision::bf16 ? "bf16" : "fp32"},
           {"queries", settings.full_queries ? "full" : "heads"},
+          {"attention", settings.attention ? "yes" : "no"},
           {"tokens", std::to_string(statistics.tokens)},
           {"checksum", checksum(statistics)}};
 }
@@ -93,6 +98,7 @@ class Reader {
     const std::int64_t expected = std::int64_t{statistics.settings.samples} * statistics.settings.length;
     if (statistics.tokens != expected)
       return damaged(fmt::format("counts {} tokens of {}", statistics.tokens, expected));
+    TRY(check_length(statistics.settings));
     shape_layers(config, statistics);
     TRY(read_numbers(statistics));
     TRY_ASSIGN(const std::string stored, text("checksum"));
@@ -146,7 +152,17 @@ class Reader {
     TRY_ASSIGN(const bool bf16, choice("precision", "bf16", "fp32"));
     settings.precision = bf16 ? Precision::bf16 : Precision::f32;
     TRY_ASSIGN(settings.full_queries, choice("queries", "full", "heads"));
+    TRY_ASSIGN(settings.attention, choice("attention", "yes", "no"));
     return settings;
+  }
+
+  // Before room is made for it: what the file says of its samples must be there.
+  Status check_length(const CalibrationSettings& settings) const {
+    if (!settings.attention) return {};
+    const auto found = entries_.find("layers.0.distances");
+    const std::int64_t held = found != entries_.end() && found->second->shape.size() == 2 ? found->second->shape[1] : 0;
+    if (held == settings.length) return {};
+    return damaged(fmt::format("holds distances of {} tokens, its samples have {}", held, settings.length));
   }
 
   // Room for what the model's statistics hold.
@@ -157,6 +173,10 @@ class Reader {
     layer.kv_mean.resize(width);
     layer.head_queries.assign(static_cast<std::size_t>(config.query_heads), MatrixD(config.head_dim, config.head_dim));
     if (statistics.settings.full_queries) layer.queries.resize(config.q_width(), config.q_width());
+    if (statistics.settings.attention) {
+      layer.weighted_moment.resize(width, width);
+      layer.distances.resize(config.query_heads, statistics.settings.length);
+    }
     statistics.layers.assign(static_cast<std::size_t>(config.layers), layer);
   }
 

@@ -14,7 +14,7 @@ void warn(const Context& context, const std::string& message) {
 
 std::string statistics_key(const std::string& model_fingerprint, const std::string& text_sha256,
                            const CalibrationSettings& settings) {
-  return sha256(fmt::format("statistics 1\nmodel {}\ntext {}\nsamples {}\nlength {}\nseed {}\nprecision {}\n",
+  return sha256(fmt::format("statistics 2\nmodel {}\ntext {}\nsamples {}\nlength {}\nseed {}\nprecision {}\n",
                             model_fingerprint, text_sha256, settings.samples, settings.length, settings.seed,
                             settings.precision == Precision::bf16 ? "bf16" : "fp32"));
 }
@@ -42,6 +42,7 @@ std::optional<Statistics> StatisticsStore::find(const Model& model, const std::s
     return std::nullopt;
   }
   if (settings.full_queries && !loaded->settings.full_queries) return std::nullopt;
+  if (settings.attention && !loaded->settings.attention) return std::nullopt;
   return std::move(*loaded);
 }
 

@@ -19,12 +19,13 @@ MatrixD random_matrix(Index rows, Index cols) {
 }
 
 // Any numbers of the right shapes: a file keeps bytes, it does not compute.
-Statistics some_statistics(const Model& model, bool full_queries) {
+Statistics some_statistics(const Model& model, bool full_queries, bool attention = false) {
   const ModelConfig& config = model.config();
   Statistics statistics;
   statistics.model_fingerprint = model.checkpoint().fingerprint();
   statistics.text_sha256 = "5ca1ab1e";
   statistics.settings = {.samples = 3, .length = 20, .seed = 18'446'744'073'709'551'615U, .full_queries = full_queries};
+  statistics.settings.attention = attention;
   statistics.tokens = 60;
   for (int i = 0; i < config.layers; ++i) {
     LayerStatistics layer;
@@ -34,6 +35,10 @@ Statistics some_statistics(const Model& model, bool full_queries) {
       layer.head_queries.push_back(random_matrix(config.head_dim, config.head_dim));
     }
     if (full_queries) layer.queries = random_matrix(config.q_width(), config.q_width());
+    if (attention) {
+      layer.weighted_moment = random_matrix(2 * config.kv_width(), 2 * config.kv_width());
+      layer.distances = random_matrix(config.query_heads, statistics.settings.length);
+    }
     statistics.layers.push_back(std::move(layer));
   }
   return statistics;
@@ -47,6 +52,7 @@ void expect_same(const Statistics& a, const Statistics& b) {
   EXPECT_EQ(a.settings.seed, b.settings.seed);
   EXPECT_EQ(a.settings.precision, b.settings.precision);
   EXPECT_EQ(a.settings.full_queries, b.settings.full_queries);
+  EXPECT_EQ(a.settings.attention, b.settings.attention);
   EXPECT_EQ(a.tokens, b.tokens);
   ASSERT_EQ(a.layers.size(), b.layers.size());
   for (std::size_t i = 0; i < a.layers.size(); ++i) {
@@ -54,6 +60,8 @@ void expect_same(const Statistics& a, const Statistics& b) {
     EXPECT_EQ(a.layers[i].kv_mean, b.layers[i].kv_mean);
     EXPECT_EQ(a.layers[i].head_queries, b.layers[i].head_queries);
     EXPECT_EQ(a.layers[i].queries, b.layers[i].queries);
+    EXPECT_EQ(a.layers[i].weighted_moment, b.layers[i].weighted_moment);
+    EXPECT_EQ(a.layers[i].distances, b.layers[i].distances);
   }
 }
 
@@ -76,8 +84,8 @@ class StatisticsFile : public ::testing::Test {
 };
 
 TEST_F(StatisticsFile, ComesBackAsItWas) {
-  for (const bool full_queries : {false, true}) {
-    const Statistics statistics = some_statistics(*model_, full_queries);
+  for (const bool more : {false, true}) {
+    const Statistics statistics = some_statistics(*model_, more, more);
     ASSERT_TRUE(save_statistics(file_, statistics));
     const auto loaded = load_statistics(file_, model_->config());
     ASSERT_TRUE(loaded) << loaded.error().message;
@@ -148,22 +156,23 @@ class StatisticsMetadata : public StatisticsFile {
 };
 
 TEST_F(StatisticsMetadata, EveryEntryIsNeeded) {
-  EXPECT_EQ(metadata_.size(), 11U);
+  EXPECT_EQ(metadata_.size(), 12U);
   for (const auto& [key, value] : metadata_) {
     EXPECT_EQ(refusal_without(key), unusable(fmt::format("says nothing about its {}", key)));
   }
 }
 
 TEST_F(StatisticsMetadata, EveryEntryIsChecked) {
-  EXPECT_EQ(refusal_with("format", "pt"), unusable("is 'pt' version 1, not 'transmla statistics' version 1"));
-  EXPECT_EQ(refusal_with("version", "2"),
-            unusable("is 'transmla statistics' version 2, not 'transmla statistics' version 1"));
+  EXPECT_EQ(refusal_with("format", "pt"), unusable("is 'pt' version 2, not 'transmla statistics' version 2"));
+  EXPECT_EQ(refusal_with("version", "1"),
+            unusable("is 'transmla statistics' version 1, not 'transmla statistics' version 2"));
   EXPECT_EQ(refusal_with("samples", "many"), unusable("has 'many' for its samples"));
   EXPECT_EQ(refusal_with("samples", "3x"), unusable("has '3x' for its samples"));
   EXPECT_EQ(refusal_with("length", "99999999999"), unusable("has '99999999999' for its length"));
   EXPECT_EQ(refusal_with("tokens", "61"), unusable("counts 61 tokens of 60"));
   EXPECT_EQ(refusal_with("precision", "fp16"), unusable("has 'fp16' for its precision, not bf16 or fp32"));
   EXPECT_EQ(refusal_with("queries", "full"), unusable("holds 12 tensors, the model's statistics are 14"));
+  EXPECT_EQ(refusal_with("attention", "yes"), unusable("holds distances of 0 tokens, its samples have 20"));
   EXPECT_EQ(refusal_with("checksum", "0"), unusable("has numbers that do not match its checksum"));
 }
 
