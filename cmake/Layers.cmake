@@ -15,11 +15,12 @@ if(TRANSMLA_SANITIZE)
   target_compile_definitions(transmla_settings INTERFACE TRANSMLA_NO_CLONES) # ifunc resolvers run before the sanitizer
 endif()
 
-# transmla_layer(NAME [USES layers and libraries…]): a static library of every .cpp file in this folder; a layer that
+# transmla_layer(NAME [USES layers and libraries…]): a static library of every .cpp file in this folder and those one
+# below; a layer that
 # has headers only, or nothing yet, hands on what it uses.
 function(transmla_layer name)
   cmake_parse_arguments(layer "" "" "USES" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/*/*.cpp)
   if(NOT sources)
     add_library(transmla_${name} INTERFACE)
     target_link_libraries(transmla_${name} INTERFACE transmla_settings ${layer_USES})

@@ -96,7 +96,8 @@ AttentionWeights fold(const ModelConfig& config, const LayerWeights& weights, co
   folded.frequencies = plan.rotary.frequencies;
   fold_queries(weights, plan, folded);
   fold_keys_and_values(weights, plan, folded);
-  folded.o = plan.output.size() > 0 ? MatrixF(plan.output.cast<float>()) : weights.o;
+  folded.o = plan.output.size() > 0 ? plan.output : weights.o;
+  folded.down = plan.down;
   return folded;
 }
 

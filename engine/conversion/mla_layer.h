@@ -32,7 +32,8 @@ struct MlaLayer {
   MatrixD query_basis;                // [nq·d, q_lora_rank], orthonormal columns; empty: no query latent
   // use_qkv_norm: the latents go through a true RMSNorm with this constant gain (mean rms over calibration).
   std::optional<double> kv_norm_gain, query_norm_gain;
-  MatrixD output;  // W_o' [hidden, nq·d] where a method refits it; empty: the model's own
+  MatrixF output;  // W_o' [hidden, nq·d] where a method refits it; empty: the model's own
+  MatrixF down;    // down_proj [hidden, intermediate], likewise
 };
 
 }  // namespace transmla

@@ -57,6 +57,7 @@ class TensorMaker {
   Result<Bytes> table(Role role, const DeepseekTensor& tensor, double scale) const;
   Result<Bytes> matrix(Role role, const DeepseekTensor& tensor, double scale) const;
   Result<Bytes> vector(Role role, const DeepseekTensor& tensor) const;
+  Result<Bytes> mlp_down(const DeepseekTensor& tensor) const;
   template <class Values>
   Result<Bytes> take(Values& values, const DeepseekTensor& tensor) const;
   template <class Values>
@@ -104,6 +105,12 @@ Result<Bytes> TensorMaker::table(Role role, const DeepseekTensor& tensor, double
 Result<Bytes> TensorMaker::matrix(Role role, const DeepseekTensor& tensor, double scale) const {
   TRY_ASSIGN(const auto values, input_.model->load_matrix(role, tensor.layer));
   return encoded(values, scale, tensor);
+}
+
+Result<Bytes> TensorMaker::mlp_down(const DeepseekTensor& tensor) const {
+  const MatrixF& own = input_.plans->at(static_cast<std::size_t>(tensor.layer)).down;
+  if (own.size() > 0) return encoded(own, residual_scale_, tensor);
+  return matrix(Role::down_weight, tensor, residual_scale_);
 }
 
 Result<Bytes> TensorMaker::vector(Role role, const DeepseekTensor& tensor) const {
@@ -155,7 +162,7 @@ Result<Bytes> TensorMaker::own_tensor(const DeepseekTensor& tensor) {
     case DeepseekPart::up:
       return matrix(Role::up_weight, tensor, 1);
     case DeepseekPart::down:
-      return matrix(Role::down_weight, tensor, residual_scale_);
+      return mlp_down(tensor);
     default:
       return attention_tensor(tensor);
   }

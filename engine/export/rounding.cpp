@@ -80,6 +80,8 @@ Result<Block> load_block(const Network& network, int layer) {
   TRY_ASSIGN(block.mlp_norm, model.load_vector(Role::mlp_norm, layer));
   TRY_ASSIGN(block.gate, model.load_matrix(Role::gate_weight, layer));
   TRY_ASSIGN(block.up, model.load_matrix(Role::up_weight, layer));
+  block.down = std::move(block.attention.down);
+  if (block.down.size() > 0) return block;
   TRY_ASSIGN(block.down, model.load_matrix(Role::down_weight, layer));
   return block;
 }

@@ -210,8 +210,8 @@ TEST_P(Fold, KeepsOrReplacesTheOutput) {
   MlaLayer plan = this->plan(true);
   EXPECT_EQ(fold(layer_.config, layer_.weights, plan).o, layer_.weights.o);
   Random random(32);
-  plan.output = random.matrix(layer_.config.hidden, layer_.config.q_width());
-  EXPECT_EQ(fold(layer_.config, layer_.weights, plan).o, plan.output.cast<float>());
+  plan.output = random.matrix(layer_.config.hidden, layer_.config.q_width()).cast<float>();
+  EXPECT_EQ(fold(layer_.config, layer_.weights, plan).o, plan.output);
 }
 
 TEST_P(Fold, ShapesAreThoseOfTheMlaForm) {

@@ -1,0 +1,206 @@
+// Stage 3: the walk of two streams.
+#include <algorithm>
+
+#include "engine/conversion/fold.h"
+#include "engine/conversion/score/latent.h"
+#include "engine/conversion/score/parameters.h"
+#include "engine/conversion/score/refit.h"
+#include "engine/conversion/score/samples.h"
+#include "engine/conversion/score/score.h"
+#include "engine/conversion/score/slots.h"
+#include "engine/forward/pass.h"
+#include "engine/math/threads.h"
+
+namespace transmla {
+namespace {
+
+class Walk {
+ public:
+  Walk(SharedWeights& shared, const Statistics& statistics, const TokenBatch& batch, const ScoreOptions& options,
+       const Context& context)
+      : shared_(shared),
+        model_(shared.model()),
+        config_(model_.config()),
+        statistics_(statistics),
+        batch_(batch),
+        options_(options),
+        context_(context),
+        theta_(rope_table(model_.frequencies(), batch.length)) {}
+
+  Status begin() {
+    const auto bytes = static_cast<std::size_t>(tokens() * config_.hidden) * sizeof(float);
+    TRY_ASSIGN(original_memory_, ScratchMemory::allocate(bytes, stream_limit()));
+    TRY_ASSIGN(converted_memory_, ScratchMemory::allocate(bytes, stream_limit()));
+    original_ = stream_in(original_memory_);
+    converted_ = stream_in(converted_memory_);
+    TRY(embed(model_, {batch_.tokens.data(), batch_.sequences, batch_.length}, original_));
+    std::copy(original_.data, original_.row(tokens()), converted_.data);
+    return {};
+  }
+
+  // Both streams past a layer that is converted already.
+  Status pass(int layer, const MlaLayer& plan) {
+    TRY(load(layer));
+    TRY(run(original_, LayerPart::whole, teacher_, {}));
+    return run(converted_, LayerPart::whole, fold(config_, weights_, plan), {});
+  }
+
+  Status convert(int layer, ScoreLayer& done) {
+    TRY(load(layer));
+    MlaLayer& plan = done.plan;
+    TRY_ASSIGN(plan.latent, latent(plan));
+    TRY(take_samples());
+    TRY_ASSIGN(done.output_fit, fit_output(plan));
+    TRY(options_.refit ? refit_output(plan) : run(converted_, LayerPart::attention, fold(config_, weights_, plan), {}));
+    return run_mlps(plan);
+  }
+
+ private:
+  Index tokens() const { return Index{batch_.sequences} * batch_.length; }
+  // Of the memory budget each stream may take an eighth, the kept inputs of a projection a quarter.
+  std::size_t stream_limit() const { return context_.memory_budget / 8; }
+  StreamView stream_in(const ScratchMemory& memory) const {
+    return {reinterpret_cast<float*>(memory.bytes().data()), tokens(), config_.hidden};
+  }
+  // Rows of a stream as a matrix.
+  static Eigen::Map<const MatrixF> rows_of(const StreamView& stream, Index first, Index count) {
+    return {stream.row(first), count, stream.hidden};
+  }
+
+  Status load(int layer) {
+    layer_ = layer;
+    TRY_ASSIGN(weights_, model_.load_attention(layer));
+    teacher_ = original_attention(config_, weights_, model_.frequencies());
+    return {};
+  }
+
+  Status run(const StreamView& stream, LayerPart part, const AttentionWeights& weights, const PassOptions& options) {
+    return run_layer(shared_, layer_, weights, batch_.sequences, batch_.length, stream, options, context_, part);
+  }
+
+  const LayerStatistics& statistics() const { return statistics_.layers.at(static_cast<std::size_t>(layer_)); }
+
+  Result<JointLatent> latent(const MlaLayer& plan) {
+    const VectorD sensitivity = head_sensitivity(statistics(), config_, weights_.o);
+    return score_latent(statistics(), config_, weights_.o, plan.rotary, sensitivity,
+                        {options_.kv_lora_rank, options_.key_weight});
+  }
+
+  // What the fit needs of the first sequences; leaves the original's stream behind its attention.
+  Status take_samples() {
+    const bool fits = options_.output_fit.schedule.steps > 0;
+    const int count = fits ? std::min(options_.fit_samples, batch_.sequences) : 0;
+    samples_.assign(static_cast<std::size_t>(count), {});
+    PassOptions teacher, student;
+    if (fits && options_.output_fit.score_weight > 0) {
+      teacher.tap = sample_tap(config_, samples_, SampleSide::teacher);
+    }
+    TRY(run(original_, LayerPart::attention, teacher_, teacher));
+    if (!fits) return {};
+    student.tap = sample_tap(config_, samples_);
+    TRY(run_layer(shared_, layer_, teacher_, count, batch_.length, converted_, student, context_,
+                  LayerPart::attention_dry));
+    for (Index i = 0; i < count; ++i) {
+      const auto original = rows_of(original_, i * batch_.length, batch_.length);
+      AttentionSample& sample = samples_[static_cast<std::size_t>(i)];
+      sample.target = original - rows_of(converted_, i * batch_.length, batch_.length);
+      sample.weight = token_weights(original, options_.token_power);
+    }
+    return {};
+  }
+
+  Result<FitCurve> fit_output(MlaLayer& plan) {
+    const RopeTable slots = rope_table(plan.rotary.frequencies, batch_.length);
+    const AttentionLosses losses(config_, theta_, slots);
+    AttentionParameters parameters = parameters_of(plan, weights_.o);
+    TRY_ASSIGN(auto curve, fit_attention(losses, FitLoss::output, samples_, options_.output_fit, parameters, context_));
+    if (!curve.steps.empty()) put_parameters(parameters, plan);
+    samples_.clear();
+    return curve;
+  }
+
+  // min ‖original − converted − W_o' a‖² over the whole stream.
+  ProjectionTapFunction collect(ProjectionRefit& refit) {
+    return [this, &refit](const ProjectionTap& tap) -> Status {
+      const auto goal = rows_of(original_, tap.first_row, tap.rows);
+      const Eigen::Map<const MatrixF> stream(tap.stream, tap.rows, goal.cols());
+      refit.add(tap, goal - stream, token_weights(goal, options_.token_power));
+      return {};
+    };
+  }
+
+  Result<KeptInputs> keep(Index width) const {
+    return KeptInputs::allocate(tokens(), width, shared_.precision(), context_.memory_budget / 4);
+  }
+
+  // The heads' outputs are kept, so that the attention runs once.
+  Status refit_output(MlaLayer& plan) {
+    ProjectionRefit refit(config_.hidden, config_.q_width());
+    const AttentionWeights folded = fold(config_, weights_, plan);
+    TRY_ASSIGN(auto heads, keep(config_.q_width()));
+    PassOptions pass;
+    pass.heads = [&, sums = collect(refit)](const ProjectionTap& tap) {
+      heads.add(tap);
+      return sums(tap);
+    };
+    TRY(run(converted_, LayerPart::attention_dry, folded, pass));
+    plan.output = refit.solve(folded.o, options_.ridge);
+    return heads.add_product(plan.output, converted_);
+  }
+
+  Status run_mlps(MlaLayer& plan) {
+    AttentionWeights weights;
+    TRY(run(original_, LayerPart::mlp, weights, {}));
+    if (!options_.refit_down) return run(converted_, LayerPart::mlp, weights, {});
+    ProjectionRefit refit(config_.hidden, config_.intermediate);
+    TRY_ASSIGN(auto act, keep(config_.intermediate));
+    PassOptions pass;
+    pass.act = [&, sums = collect(refit)](const ProjectionTap& tap) {
+      act.add(tap);
+      return sums(tap);
+    };
+    TRY(run(converted_, LayerPart::mlp_dry, weights, pass));
+    TRY_ASSIGN(const MatrixF down, model_.load_matrix(Role::down_weight, layer_));
+    plan.down = refit.solve(down, options_.down_ridge);
+    return act.add_product(plan.down, converted_);
+  }
+
+  SharedWeights& shared_;
+  const Model& model_;
+  const ModelConfig& config_;
+  const Statistics& statistics_;
+  const TokenBatch& batch_;
+  const ScoreOptions& options_;
+  const Context& context_;
+  RopeTable theta_;
+  ScratchMemory original_memory_, converted_memory_;
+  StreamView original_{nullptr, 0, 0}, converted_{nullptr, 0, 0};  // residual streams [tokens, hidden]
+  int layer_ = 0;
+  LayerWeights weights_;
+  AttentionWeights teacher_;
+  std::vector<AttentionSample> samples_;
+};
+
+}  // namespace
+
+Status convert_layers(const std::shared_ptr<SharedWeights>& shared, const Statistics& statistics,
+                      const TokenBatch& batch, const ScoreOptions& options, int first, std::vector<ScoreLayer>& layers,
+                      const ScoreLayerSink& sink, const Context& context) {
+  const ThreadScope threads(context.threads);
+  Walk walk(*shared, statistics, batch, options, context);
+  TRY(walk.begin());
+  const int count = static_cast<int>(layers.size());
+  for (int layer = 0; layer < count; ++layer) {
+    TRY(context.report("converting", layer, count));
+    ScoreLayer& done = layers[static_cast<std::size_t>(layer)];
+    if (layer < first) {
+      TRY(walk.pass(layer, done.plan));
+      continue;
+    }
+    TRY(walk.convert(layer, done));
+    if (sink) TRY(sink(layer, done));
+  }
+  return context.report("converting", count, count);
+}
+
+}  // namespace transmla

@@ -1,0 +1,40 @@
+// Stage 2: the walk of the original stream.
+#include <algorithm>
+
+#include "engine/conversion/score/parameters.h"
+#include "engine/conversion/score/samples.h"
+#include "engine/conversion/score/score.h"
+#include "engine/forward/pass.h"
+#include "engine/math/threads.h"
+
+namespace transmla {
+
+Status fit_slots(const std::shared_ptr<SharedWeights>& shared, const TokenBatch& batch, const ScoreOptions& options,
+                 int first, std::vector<ScoreLayer>& layers, const ScoreLayerSink& sink, const Context& context) {
+  const ThreadScope threads(context.threads);
+  const Model& model = shared->model();
+  const ModelConfig& config = model.config();
+  const int samples = std::min(options.fit_samples, batch.sequences);
+  TRY_ASSIGN(MatrixF stream, embed(model, {batch.tokens.data(), samples, batch.length}));
+  const RopeTable theta = rope_table(model.frequencies(), batch.length);
+  for (int layer = 0; layer < config.layers; ++layer) {
+    TRY(context.report("fitting slots", layer, config.layers));
+    ScoreLayer& fitted = layers.at(static_cast<std::size_t>(layer));
+    TRY_ASSIGN(const LayerWeights weights, model.load_attention(layer));
+    const AttentionWeights original = original_attention(config, weights, model.frequencies());
+    std::vector<AttentionSample> taken(static_cast<std::size_t>(samples));
+    PassOptions pass;
+    if (layer >= first) pass.tap = sample_tap(config, taken);
+    TRY(run_layer(*shared, layer, original, samples, batch.length, stream, pass, context));
+    if (layer < first) continue;
+    const RopeTable slots = rope_table(fitted.plan.rotary.frequencies, batch.length);
+    const AttentionLosses losses(config, theta, slots);
+    AttentionParameters parameters = parameters_of(fitted.plan, {});
+    TRY_ASSIGN(fitted.slot_fit, fit_attention(losses, FitLoss::scores, taken, options.slot_fit, parameters, context));
+    put_parameters(parameters, fitted.plan);
+    if (sink) TRY(sink(layer, fitted));
+  }
+  return context.report("fitting slots", config.layers, config.layers);
+}
+
+}  // namespace transmla

@@ -1,0 +1,54 @@
+#include <cmath>
+
+#include "engine/conversion/score/score.h"
+#include "engine/conversion/score/slots.h"
+#include "engine/math/threads.h"
+
+namespace transmla {
+namespace {
+
+SlotOptions slot_options(const ScoreOptions& options, const ModelConfig& config) {
+  SlotOptions slots;
+  slots.frequencies = rope_frequencies(options.qk_mqa_dim, config.rope_theta, {});
+  slots.sweeps = options.sweeps;
+  slots.tail = options.tail;
+  slots.horizon = options.horizon;
+  return slots;
+}
+
+}  // namespace
+
+Status check_options(const ScoreOptions& options, const ModelConfig& config) {
+  const int d = config.head_dim, most = 2 * config.kv_width();
+  if (options.qk_mqa_dim < 2 || options.qk_mqa_dim % 2 != 0 || options.qk_mqa_dim > most) {
+    return fail("qk_mqa_dim {} is not an even number between 2 and 2·{}·{} = {}; choose {}", options.qk_mqa_dim,
+                config.kv_heads, d, most, d / 2);
+  }
+  if (options.kv_lora_rank < 1 || options.kv_lora_rank > most) {
+    return fail("kv_lora_rank {} is not between 1 and 2·{}·{} = {}, all that keys and values hold; choose {} or less",
+                options.kv_lora_rank, config.kv_heads, d, most, most);
+  }
+  return {};
+}
+
+Result<std::vector<MlaLayer>> plan_score(const Statistics& statistics, const Model& model, const ScoreOptions& options,
+                                         const Context& context) {
+  const ModelConfig& config = model.config();
+  TRY(check_options(options, config));
+  const ThreadScope threads(context.threads);
+  const SlotOptions slots = slot_options(options, config);
+  std::vector<MlaLayer> plans;
+  for (int layer = 0; layer < config.layers; ++layer) {
+    TRY(context.report("planning", layer, config.layers));
+    TRY_ASSIGN(const LayerWeights weights, model.load_attention(layer));
+    const LayerStatistics& known = statistics.layers.at(static_cast<std::size_t>(layer));
+    MlaLayer plan;
+    TRY_ASSIGN(plan.rotary,
+               score_slots(known, config, model.frequencies(), head_sensitivity(known, config, weights.o), slots));
+    plans.push_back(std::move(plan));
+  }
+  TRY(context.report("planning", config.layers, config.layers));
+  return plans;
+}
+
+}  // namespace transmla

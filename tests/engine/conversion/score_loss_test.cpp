@@ -1,0 +1,186 @@
+// The losses of the fit against direct formulas, and their gradients against finite differences of those losses.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "engine/conversion/score/attention_loss.h"
+#include "engine/conversion/score/samples.h"
+#include "tests/engine/conversion/synthetic.h"
+
+namespace transmla {
+namespace {
+
+using testing::Random;
+
+constexpr Index length = 150;  // more than one block of rows
+constexpr Index rank = 5, rotary = 4;
+
+class ScoreLoss : public ::testing::Test {
+ protected:
+  ScoreLoss() {
+    Random random(3);
+    const auto matrix = [&](Index rows, Index cols, double scale) {
+      return MatrixF((scale * random.matrix(rows, cols)).cast<float>());
+    };
+    const Index d = config_.head_dim, heads = config_.query_heads, keys = config_.kv_width();
+    sample_.q = matrix(length, heads * d, 1);
+    sample_.z = matrix(length, 2 * keys, 1);
+    sample_.target = matrix(length, config_.hidden, 1);
+    sample_.weight = (VectorF::Random(length).array() + 1.5F).matrix();
+    parameters_.key = matrix(keys, rotary, 0.3);
+    parameters_.query = matrix(heads * d, rotary, 0.3);
+    parameters_.down = matrix(2 * keys, rank, 0.3);
+    parameters_.key_up = matrix(heads * d, rank, 0.3);
+    parameters_.value_up = matrix(heads * d, rank, 0.3);
+    parameters_.output = matrix(config_.hidden, heads * d, 0.3);
+    without_latent_ = {parameters_.key, parameters_.query, matrix(heads * d, keys, 0.3), {}, {}, {}};
+  }
+
+  // Attention rows of one head by the formula of METHOD.md, "The MLA form", in double. [T, T]
+  MatrixD converted_rows(const AttentionParameters& p, int head) const {
+    const Index d = config_.head_dim;
+    const MatrixD z = sample_.z.cast<double>(), k = z.leftCols(config_.kv_width());
+    const MatrixD q = sample_.q.middleCols(head * d, d).cast<double>();
+    const MatrixD latent = p.down.size() > 0 ? MatrixD(z * p.down.cast<double>()) : k;
+    const MatrixD nope = latent * p.key_up.middleRows(head * d, d).cast<double>().transpose();
+    const MatrixD turned_k = turned(k * p.key.cast<double>(), slot_frequencies_);
+    const MatrixD turned_q = turned(q * p.query.middleRows(head * d, d).cast<double>(), slot_frequencies_);
+    return softmax((q * nope.transpose() + turned_q * turned_k.transpose()) / std::sqrt(static_cast<double>(d)));
+  }
+  MatrixD original_rows(int head) const {
+    const Index d = config_.head_dim;
+    const MatrixD k = sample_.z.middleCols(head / config_.group() * d, d).cast<double>();
+    const MatrixD q = sample_.q.middleCols(head * d, d).cast<double>();
+    return softmax(turned(q, frequencies_) * turned(k, frequencies_).transpose() / std::sqrt(static_cast<double>(d)));
+  }
+  static MatrixD turned(const MatrixD& rows, const std::vector<double>& frequencies) {
+    MatrixD out = rows;
+    const auto half = static_cast<Index>(frequencies.size());
+    for (Index t = 0; t < rows.rows(); ++t) {
+      for (Index j = 0; j < half; ++j) {
+        const double angle = static_cast<double>(t) * frequencies[static_cast<std::size_t>(j)];
+        out(t, j) = rows(t, j) * std::cos(angle) - rows(t, j + half) * std::sin(angle);
+        out(t, j + half) = rows(t, j) * std::sin(angle) + rows(t, j + half) * std::cos(angle);
+      }
+    }
+    return out;
+  }
+  static MatrixD softmax(const MatrixD& scores) {
+    MatrixD p = MatrixD::Zero(scores.rows(), scores.cols());
+    for (Index i = 0; i < p.rows(); ++i) {
+      p.row(i).head(i + 1) = (scores.row(i).head(i + 1).array() - scores.row(i).head(i + 1).maxCoeff()).exp();
+      p.row(i) /= p.row(i).sum();
+    }
+    return p;
+  }
+  double divergence(const AttentionParameters& parameters) const {
+    double sum = 0;
+    for (int head = 0; head < config_.query_heads; ++head) {
+      const MatrixD p = original_rows(head), q = converted_rows(parameters, head);
+      for (Index i = 0; i < length; ++i) {
+        for (Index j = 0; j <= i; ++j) sum += p(i, j) > 0 ? p(i, j) * std::log(p(i, j) / q(i, j)) : 0;
+      }
+    }
+    return sum / static_cast<double>(length * config_.query_heads);
+  }
+  double output_error() const {
+    const Index d = config_.head_dim;
+    const MatrixD latent = sample_.z.cast<double>() * parameters_.down.cast<double>();
+    MatrixD heads(length, config_.q_width());
+    for (int head = 0; head < config_.query_heads; ++head) {
+      const auto up = parameters_.value_up.middleRows(head * d, d).cast<double>();
+      heads.middleCols(head * d, d) = converted_rows(parameters_, head) * latent * up.transpose();
+    }
+    const MatrixD target = sample_.target.cast<double>();
+    const MatrixD error = heads * parameters_.output.cast<double>().transpose() - target;
+    const VectorD weight = sample_.weight.cast<double>();
+    return weight.dot(error.rowwise().squaredNorm()) / weight.dot(target.rowwise().squaredNorm());
+  }
+
+  // A central difference along a random direction of one matrix against the gradient. The loss is a sum of fp32 terms
+  // good to about 1e-6 of itself, so a step of h leaves 1e-6·loss/h; the third derivative adds h².
+  template <class Loss>
+  void expect_slope(Loss loss, MatrixF& matrix, const MatrixF& gradient, const char* name) {
+    Random random(9);
+    const MatrixF start = matrix;
+    const MatrixF direction =
+        (random.matrix(matrix.rows(), matrix.cols()) / std::sqrt(static_cast<double>(matrix.size()))).cast<float>();
+    constexpr double h = 0.02;
+    matrix = start + static_cast<float>(h) * direction;
+    const double above = loss();
+    matrix = start - static_cast<float>(h) * direction;
+    const double below = loss();
+    matrix = start;
+    const double slope = gradient.cast<double>().cwiseProduct(direction.cast<double>()).sum();
+    EXPECT_NEAR((above - below) / (2 * h), slope,
+                2e-6 * above / h + 2e-3 * gradient.norm() / std::sqrt(gradient.size()) + h * h * std::abs(slope))
+        << name;
+  }
+
+  const ModelConfig config_ = testing::small_config();
+  const std::vector<double> frequencies_ = rope_frequencies(config_.head_dim, config_.rope_theta, {});
+  const std::vector<double> slot_frequencies_ = rope_frequencies(rotary, config_.rope_theta, {});
+  const RopeTable theta_ = rope_table(frequencies_, length), slots_ = rope_table(slot_frequencies_, length);
+  const AttentionLosses losses_{config_, theta_, slots_};
+  AttentionSample sample_;
+  AttentionParameters parameters_, without_latent_;
+};
+
+TEST_F(ScoreLoss, ScoresIsTheDivergenceOfAttentionRows) {
+  for (const auto* parameters : {&without_latent_, &parameters_}) {
+    const double expected = divergence(*parameters);
+    EXPECT_NEAR(losses_.scores(*parameters, sample_, nullptr).scores, expected, 1e-5 * expected);
+  }
+}
+
+TEST_F(ScoreLoss, OutputIsTheWeightedErrorOfTheBlock) {
+  const double expected = output_error();
+  EXPECT_NEAR(losses_.output(parameters_, sample_, 0, nullptr).output, expected, 1e-5 * expected);
+}
+
+TEST_F(ScoreLoss, GradientOfScoresIsItsSlope) {
+  std::vector<MatrixF> gradients;
+  losses_.scores(without_latent_, sample_, &gradients);
+  const char* names[] = {"key", "query", "key_up"};
+  for (std::size_t i = 0; i < 3; ++i) {
+    expect_slope([&] { return losses_.scores(without_latent_, sample_, nullptr).scores; }, *without_latent_.scores()[i],
+                 gradients[i], names[i]);
+  }
+}
+
+TEST_F(ScoreLoss, GradientOfOutputIsItsSlope) {
+  for (const double score_weight : {0.0, 0.7}) {
+    std::vector<MatrixF> gradients;
+    losses_.output(parameters_, sample_, score_weight, &gradients);
+    const auto loss = [&] {
+      return losses_.output(parameters_, sample_, 0, nullptr).output +
+             (score_weight > 0 ? score_weight * losses_.scores(parameters_, sample_, nullptr).scores : 0);
+    };
+    const char* names[] = {"key", "query", "key_up", "down", "value_up", "output"};
+    for (std::size_t i = 0; i < 6; ++i) expect_slope(loss, *parameters_.all()[i], gradients[i], names[i]);
+  }
+}
+
+TEST_F(ScoreLoss, ATeacherOfItsOwnIsTheOneThatCounts) {
+  const AttentionSample own = sample_;
+  sample_.teacher_q = own.q;
+  sample_.teacher_z = own.z;
+  sample_.q *= 0.5F;
+  const double apart = losses_.scores(without_latent_, sample_, nullptr).scores;
+  sample_.q = own.q;
+  EXPECT_DOUBLE_EQ(losses_.scores(without_latent_, sample_, nullptr).scores,
+                   losses_.scores(without_latent_, own, nullptr).scores);
+  EXPECT_NE(apart, losses_.scores(without_latent_, own, nullptr).scores);
+}
+
+TEST(TokenWeights, FallWithTheMeanSquareAndAverageOne) {
+  MatrixF rows(2, 2);
+  rows << 1, 1, 2, 2;  // mean squares 1 and 4
+  const VectorF weights = token_weights(rows, 1);
+  EXPECT_FLOAT_EQ(weights(0) / weights(1), 4);
+  EXPECT_FLOAT_EQ(weights.mean(), 1);
+  EXPECT_EQ(token_weights(rows, 0), VectorF::Ones(2));
+}
+
+}  // namespace
+}  // namespace transmla
