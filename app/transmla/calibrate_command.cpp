@@ -47,6 +47,8 @@ void add_calibrate(CLI::App& program, Command& chosen) {
   add_model_flag(*app, flags->source);
   add_calibration_text_flags(*app, flags->source);
   add_calibration_flags(*app, flags->recipe);
+  app->add_option("--method", flags->recipe.method, "The method to calibrate for: score or transmla")
+      ->default_str(Recipe{}.method);
   app->add_option("--q-lora-rank", flags->recipe.q_lora_rank, "Given: also what a query latent is planned from");
   add_statistics_flag(*app, flags->common);
   add_machine_flags(*app, flags->common);

@@ -31,9 +31,15 @@ Status set_int_or_auto(std::optional<int>& value, const char* flag, const std::o
   return {};
 }
 
-Result<Recipe> base_recipe(const std::string& file) {
-  if (file.empty()) return Recipe{};
-  return load_recipe(file);
+// The method that flags ask for: scripts of the TransMLA converter name none, and what only its method does goes there.
+std::string method_of(const RecipeFlags& flags) {
+  if (flags.method) return *flags.method;
+  return flags.q_lora_rank || flags.use_qkv_norm ? "transmla" : Recipe{}.method;
+}
+
+Result<Recipe> base_recipe(const RecipeFlags& flags) {
+  if (flags.recipe_file.empty()) return default_recipe(method_of(flags));
+  return load_recipe(flags.recipe_file);
 }
 
 }  // namespace
@@ -46,8 +52,11 @@ void add_calibration_flags(CLI::App& app, RecipeFlags& flags) {
   add(app, "--dtype", flags.dtype, defaults.dtype,
       "Numbers of passes and of the export: fp32 or bf16; fp16 is refused, exact exports underflow in it")
       ->type_name("DTYPE");
-  add(app, "--cal-nsamples", flags.cal_nsamples, calibration.samples, "Calibration samples");
-  add(app, "--cal-max-seqlen", flags.cal_max_seqlen, calibration.length, "Tokens of a calibration sample");
+  const auto published = default_recipe("transmla").calibration;
+  add(app, "--cal-nsamples", flags.cal_nsamples,
+      fmt::format("{}; method transmla {}", calibration.samples, published.samples), "Calibration samples");
+  add(app, "--cal-max-seqlen", flags.cal_max_seqlen,
+      fmt::format("{}; method transmla {}", calibration.length, published.length), "Tokens of a calibration sample");
   add(app, "--cal-batch-size", flags.cal_batch_size, defaults.calibration_batch,
       "Taken for compatibility: batches are sized for speed and do not change results");
   add(app, "--seed", flags.seed, calibration.seed, "Seed of the calibration samples");
@@ -63,23 +72,27 @@ void add_evaluation_flags(CLI::App& app, RecipeFlags& flags) {
 
 void add_method_flags(CLI::App& app, RecipeFlags& flags) {
   const Recipe defaults;
-  add(app, "--method", flags.method, defaults.method, "Conversion method");
+  add(app, "--method", flags.method, defaults.method,
+      "score: keep attention scores and outputs; transmla: the published method, which --q-lora-rank and "
+      "--use-qkv-norm "
+      "choose by themselves");
   add(app, "--freqfold", flags.freqfold, "auto",
-      "Neighbouring frequencies that are rotated together, or auto: the best")
+      "Method transmla: neighbouring frequencies that are rotated together, or auto: the best")
       ->type_name("INT|auto");
-  add(app, "--collapse", flags.collapse, "auto", "Frequencies that become one slot, or auto: head size / qk-mqa-dim")
+  add(app, "--collapse", flags.collapse, "auto",
+      "Method transmla: frequencies that become one slot, or auto: head size / qk-mqa-dim")
       ->type_name("INT|auto");
   add(app, "--qk-mqa-dim", flags.qk_mqa_dim, defaults.qk_mqa_dim, "Rotary numbers kept per token, shared by all heads");
   app.add_option("--q-lora-rank", flags.q_lora_rank, "Rank of the query latent; without it queries have none");
   add(app, "--kv-lora-rank", flags.kv_lora_rank, defaults.kv_lora_rank, "Rank of the key/value latent");
   add(app, "--balance-kv-ratio", flags.balance_kv_ratio, defaults.balance_kv_ratio,
-      "Factor on the ratio that balances keys and values before the joint PCA");
+      "Method transmla: factor on the ratio that balances keys and values before the joint PCA");
   app.add_flag("--use-qkv-norm", flags.use_qkv_norm,
                "Latents pass a true RMSNorm, with the gain that keeps their scale");
 }
 
 Result<Recipe> resolve(const RecipeFlags& flags) {
-  TRY_ASSIGN(auto recipe, base_recipe(flags.recipe_file));
+  TRY_ASSIGN(auto recipe, base_recipe(flags));
   set(recipe.method, flags.method);
   set(recipe.dtype, flags.dtype);
   TRY(set_int_or_auto(recipe.freqfold, "--freqfold", flags.freqfold));

@@ -13,8 +13,8 @@ CacheCost original_cache(const ModelConfig& config, int bytes_per_number) {
   return cost(config, std::int64_t{2} * config.kv_width(), bytes_per_number);
 }
 
-CacheCost mla_cache(const ModelConfig& config, const TransmlaOptions& options, int bytes_per_number) {
-  return cost(config, std::int64_t{options.kv_lora_rank} + options.qk_mqa_dim, bytes_per_number);
+CacheCost mla_cache(const ModelConfig& config, int qk_mqa_dim, int kv_lora_rank, int bytes_per_number) {
+  return cost(config, std::int64_t{kv_lora_rank} + qk_mqa_dim, bytes_per_number);
 }
 
 double saved_share(const CacheCost& before, const CacheCost& after) {

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 
-#include "engine/conversion/transmla.h"
 #include "engine/model/config.h"
 
 namespace transmla {
@@ -14,7 +13,7 @@ struct CacheCost {
   std::int64_t bytes = 0;              // per token, all layers
 };
 CacheCost original_cache(const ModelConfig& config, int bytes_per_number = 2);
-CacheCost mla_cache(const ModelConfig& config, const TransmlaOptions& options, int bytes_per_number = 2);
+CacheCost mla_cache(const ModelConfig& config, int qk_mqa_dim, int kv_lora_rank, int bytes_per_number = 2);
 double saved_share(const CacheCost& before, const CacheCost& after);  // 0.58: 58 % less
 
 }  // namespace transmla

@@ -10,8 +10,8 @@ struct CacheSize {
   double saved() const { return saved_share(before, after); }
 };
 
-inline CacheSize cache_size(const ModelConfig& config, const TransmlaOptions& options) {
-  return {original_cache(config), mla_cache(config, options)};
+inline CacheSize cache_size(const ModelConfig& config, int qk_mqa_dim, int kv_lora_rank) {
+  return {original_cache(config), mla_cache(config, qk_mqa_dim, kv_lora_rank)};
 }
 
 }  // namespace transmla

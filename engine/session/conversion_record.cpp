@@ -43,6 +43,7 @@ Result<ConversionRecord> record_from(const json& record) {
   result.source_fingerprint = record.at("model").at("fingerprint").get<std::string>();
   result.calibration_sha256 = record.at("calibration").at("sha256").get<std::string>();
   result.statistics_key = record.at("statistics").at("key").get<std::string>();
+  result.plan_key = record.value("plan_key", "");
   result.norm_gains = gains_from(record.at("norm_gains"));
   result.verified_tokens = record.at("verification").at("token_ids").get<Tokens>();
   result.export_nll = record.at("verification").at("export_nll").get<double>();

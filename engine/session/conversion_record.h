@@ -20,7 +20,7 @@ struct NormGains {
 struct ConversionRecord {
   Recipe recipe;  // freqfold and collapse are numbers
   CalibrationSettings calibration;
-  std::string source_name, source_fingerprint, calibration_sha256, statistics_key;
+  std::string source_name, source_fingerprint, calibration_sha256, statistics_key, plan_key;
   std::vector<NormGains> norm_gains;  // per layer; empty without use_qkv_norm
   Tokens verified_tokens;
   double export_nll = 0;                     // of those tokens

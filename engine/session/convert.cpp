@@ -8,6 +8,7 @@
 #include "engine/session/partial_rope_stage.h"
 #include "engine/session/preflight.h"
 #include "engine/session/resources.h"
+#include "engine/session/score_stage.h"
 #include "engine/session/source.h"
 #include "engine/session/statistics_stage.h"
 
@@ -26,8 +27,7 @@ class Conversion {
     TRY(clock_.time("tokenize", [&] { return read_texts(); }));
     TRY(evaluate_original());
     TRY(clock_.time("statistics", [&] { return take_statistics(); }));
-    TRY(clock_.time("partial_rope", [&] { return choose_slots(); }));
-    TRY(clock_.time("plan", [&] { return plan(); }));
+    TRY(request_.recipe.method == "score" ? plan_score_method() : plan_transmla_method());
     TRY(clock_.time("probe", [&] { return probe(); }));
     TRY(evaluate_mla());
     if (request_.save) TRY(export_model());
@@ -50,13 +50,13 @@ class Conversion {
     outcome_.family = config.family->display_name;
     outcome_.fingerprint = source_.model->checkpoint().fingerprint();
     outcome_.precision = settings.precision;
-    outcome_.cache = cache_size(config, transmla_options(request_.recipe, config));
+    outcome_.cache = cache_size(config, request_.recipe.qk_mqa_dim, request_.recipe.kv_lora_rank);
     return {};
   }
 
   Status read_texts() {
-    const auto settings = calibration_settings(request_.recipe);
-    TRY_ASSIGN(calibration_, calibration_text(*source_.tokenizer, request_.calibration_text, settings));
+    TRY_ASSIGN(calibration_,
+               calibration_text(*source_.tokenizer, request_.calibration_text, request_.recipe.calibration));
     outcome_.calibration = summary(calibration_);
     if (request_.recipe.evaluation_batch == 0) return {};
     if (!request_.test_text) return fail("perplexities need a test text; give one, or an evaluation batch of 0");
@@ -84,6 +84,26 @@ class Conversion {
                                               request_.statistics, context_));
     outcome_.statistics_key = statistics_.key;
     outcome_.statistics_reused = statistics_.reused;
+    return {};
+  }
+
+  Status plan_transmla_method() {
+    TRY(clock_.time("partial_rope", [&] { return choose_slots(); }));
+    return clock_.time("plan", [&] { return plan(); });
+  }
+
+  Status plan_score_method() {
+    ScoreStage stage({shared_, &statistics_.statistics, &calibration_, &request_.recipe, request_.statistics});
+    TRY(clock_.time("plan", [&] { return stage.plan_slots(context_); }));
+    TRY(clock_.time("fit", [&] { return stage.fit(context_); }));
+    const auto slots = std::make_shared<const std::vector<MlaLayer>>(stage.plans());
+    TRY_ASSIGN(outcome_.partial_rope, clock_.time("partial_rope", [&] {
+      return evaluate("partial RoPE", converted_network(shared_, slots));
+    }));
+    TRY(clock_.time("convert", [&] { return stage.convert(context_); }));
+    plans_ = stage.plans();
+    outcome_.plan_key = stage.key();
+    outcome_.layers = stage.fits();
     return {};
   }
 
@@ -116,7 +136,12 @@ class Conversion {
   // The latents' rms is wanted by the export, and by norms of their own.
   Status probe() {
     if (!request_.save && !request_.recipe.use_qkv_norm) return {};
-    TRY_ASSIGN(latents_, probe_latents(shared_, plans_, request_.recipe.use_qkv_norm, calibration_.batch, context_));
+    // A few thousand tokens show the largest latents, sinks included; means need all.
+    constexpr int kTokens = 4096;
+    const int enough = std::max(1, kTokens / calibration_.batch.length);
+    const TokenBatch batch =
+        request_.recipe.use_qkv_norm ? calibration_.batch : leading_sequences(calibration_.batch, enough);
+    TRY_ASSIGN(latents_, probe_latents(shared_, plans_, request_.recipe.use_qkv_norm, batch, context_));
     return {};
   }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/base/context.h"
+#include "engine/conversion/score/fit.h"
 #include "engine/evaluation/freqfold_search.h"
 #include "engine/export/verify.h"
 #include "engine/session/cache_size.h"
@@ -34,6 +35,11 @@ struct TextSummary {
   int sequences = 0, length = 0;
 };
 
+// Losses of one layer on held-out samples, as the fits of method score lowered them.
+struct LayerFits {
+  FitCurve slots, output;
+};
+
 struct ConversionOutcome {
   Recipe recipe;  // with the freqfold and collapse that were used
   std::string model_name, family, fingerprint;
@@ -44,7 +50,9 @@ struct ConversionOutcome {
   bool statistics_reused = false;
 
   std::optional<Perplexity> original, partial_rope, mla;  // absent without evaluation
-  std::vector<FreqfoldCandidate> candidates;              // in the order tried
+  std::vector<FreqfoldCandidate> candidates;              // method transmla, in the order tried
+  std::string plan_key;                                   // method score: what its plans are kept under
+  std::vector<LayerFits> layers;                          // method score: how the losses of each layer fell
   CacheSize cache;
   std::optional<Verification> verification;  // absent without export
   std::vector<StageSeconds> seconds;

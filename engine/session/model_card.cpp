@@ -18,6 +18,11 @@ std::string perplexity_table(const ConversionOutcome& outcome) {
          perplexity_row("MLA (this checkpoint, before rounding)", outcome.mla);
 }
 
+std::string freqfold_row(const Recipe& recipe) {
+  if (recipe.method != "transmla") return {};
+  return fmt::format("| freqfold, collapse | {}, {} |\n", recipe.freqfold.value_or(0), recipe.collapse.value_or(0));
+}
+
 }  // namespace
 
 std::string model_card(const ConversionOutcome& outcome) {
@@ -26,12 +31,12 @@ std::string model_card(const ConversionOutcome& outcome) {
              "---\nlibrary_name: transformers\ntags: [mla, deepseek_v3]\n---\n\n# {0} with multi-head latent "
              "attention\n\nConverted from `{0}` by the method `{1}`; the weights stay under the license of the "
              "original.\n\n| | |\n|---|---|\n| cached numbers per token and layer | {2}, the original has {3} ({4:.0f} "
-             "% less) |\n| qk_mqa_dim, kv_lora_rank | {5}, {6} |\n| freqfold, collapse | {7}, {8} |\n| calibration | "
-             "{9} samples of {10} tokens of `{11}` |\n\n",
+             "% less) |\n| qk_mqa_dim, kv_lora_rank | {5}, {6} |\n{7}| calibration | "
+             "{8} samples of {9} tokens of `{10}` |\n\n",
              outcome.model_name, recipe.method, outcome.cache.after.numbers_per_layer,
              outcome.cache.before.numbers_per_layer, 100 * outcome.cache.saved(), recipe.qk_mqa_dim,
-             recipe.kv_lora_rank, recipe.freqfold.value_or(0), recipe.collapse.value_or(0),
-             outcome.calibration.sequences, outcome.calibration.length, outcome.calibration.name) +
+             recipe.kv_lora_rank, freqfold_row(recipe), outcome.calibration.sequences, outcome.calibration.length,
+             outcome.calibration.name) +
          perplexity_table(outcome);
 }
 

@@ -21,6 +21,8 @@ json to_json(const FreqfoldCandidate& candidate) {
   return result;
 }
 
+json to_json(const FitCurve& curve) { return {{"steps", curve.steps}, {"held_out_loss", curve.held_out}}; }
+
 json to_json(const CacheSize& cache) {
   return {{"numbers_per_token_and_layer",
            {{"before", cache.before.numbers_per_layer}, {"after", cache.after.numbers_per_layer}}},
@@ -67,10 +69,17 @@ json to_json(const ConversionOutcome& outcome) {
   if (outcome.original) result["original"] = to_json(*outcome.original);
   auto& partial_rope = result["partial_rope"];
   if (outcome.partial_rope) partial_rope = to_json(*outcome.partial_rope);
-  partial_rope["freqfold"] = outcome.recipe.freqfold.value_or(0);
-  partial_rope["collapse"] = outcome.recipe.collapse.value_or(0);
-  partial_rope["candidates"] = json::array();
-  for (const auto& candidate : outcome.candidates) partial_rope["candidates"].push_back(to_json(candidate));
+  if (outcome.recipe.method == "score") {
+    result["plan_key"] = outcome.plan_key;
+    for (const auto& fits : outcome.layers) {
+      result["layers"].push_back({{"slot_fit", to_json(fits.slots)}, {"output_fit", to_json(fits.output)}});
+    }
+  } else {
+    partial_rope["freqfold"] = outcome.recipe.freqfold.value_or(0);
+    partial_rope["collapse"] = outcome.recipe.collapse.value_or(0);
+    partial_rope["candidates"] = json::array();
+    for (const auto& candidate : outcome.candidates) partial_rope["candidates"].push_back(to_json(candidate));
+  }
   if (outcome.mla) result["mla"] = to_json(*outcome.mla);
   if (outcome.verification) result["verification"] = to_json(*outcome.verification);
   return result;

@@ -10,6 +10,7 @@ namespace transmla {
 // {ppl, standard_error, nll_mean, nll: per chunk}
 nlohmann::json to_json(const Perplexity& perplexity);
 nlohmann::json to_json(const FreqfoldCandidate& candidate);
+nlohmann::json to_json(const FitCurve& curve);
 nlohmann::json to_json(const CacheSize& cache);
 nlohmann::json to_json(const Verification& verification);
 nlohmann::json to_json(const TextSummary& text);

@@ -1,5 +1,8 @@
 #include "engine/session/recipe.h"
 
+#include "engine/conversion/score/score.h"
+
+#include <algorithm>
 #include <cmath>
 
 namespace transmla {
@@ -9,6 +12,15 @@ struct Bound {
   std::string_view name;
   int value, least;
 };
+
+// What method score has no use for, and its own numbers.
+Status check_score(const Recipe& recipe) {
+  if (recipe.q_lora_rank) {
+    return fail("q_lora_rank {} belongs to method transmla, the method is score; choose one", *recipe.q_lora_rank);
+  }
+  if (recipe.use_qkv_norm) return fail("use_qkv_norm belongs to method transmla, the method is score; choose one");
+  return {};
+}
 
 Status check_bounds(const Recipe& recipe) {
   const Bound bounds[] = {
@@ -33,10 +45,20 @@ Status check_bounds(const Recipe& recipe) {
 
 }  // namespace
 
+Recipe default_recipe(const std::string& method) {
+  Recipe recipe;
+  recipe.method = method;
+  if (method == "transmla") recipe.calibration = {.samples = 128, .length = 256};
+  return recipe;
+}
+
 CalibrationSettings calibration_settings(const Recipe& recipe) {
   CalibrationSettings settings = recipe.calibration;
   settings.precision = effective_precision(recipe.dtype == "fp32" ? Precision::f32 : Precision::bf16);
   settings.full_queries = recipe.q_lora_rank.has_value();
+  if (recipe.method != "score") return settings;
+  settings.attention = true;
+  settings.samples = std::min(settings.samples, recipe.score.statistics_samples);
   return settings;
 }
 
@@ -51,15 +73,24 @@ TransmlaOptions transmla_options(const Recipe& recipe, const ModelConfig& config
   return options;
 }
 
+ScoreOptions score_options(const Recipe& recipe) {
+  ScoreOptions options = recipe.score;
+  options.qk_mqa_dim = recipe.qk_mqa_dim;
+  options.kv_lora_rank = recipe.kv_lora_rank;
+  return options;
+}
+
 Status check_recipe(const Recipe& recipe) {
-  if (recipe.method != "transmla") {
-    return fail("the method '{}' is not known; this version has 'transmla'", recipe.method);
+  if (recipe.method == "score") {
+    TRY(check_score(recipe));
+  } else if (recipe.method != "transmla") {
+    return fail("the method '{}' is not known; it is score or transmla", recipe.method);
   }
   TRY(export_dtype(recipe.dtype));
   if (!std::isfinite(recipe.balance_kv_ratio) || recipe.balance_kv_ratio <= 0) {
     return fail("balance_kv_ratio is {}, it must be a positive number", recipe.balance_kv_ratio);
   }
-  if (!recipe.freqfold && recipe.evaluation_batch == 0) {
+  if (recipe.method == "transmla" && !recipe.freqfold && recipe.evaluation_batch == 0) {
     return fail("freqfold auto needs perplexities, and an evaluation batch of 0 asks for none; give freqfold a number");
   }
   return check_bounds(recipe);
@@ -75,6 +106,7 @@ Status check_recipe(const Recipe& recipe, const ModelConfig& config) {
     return fail("calibration samples have {} tokens, the model's context has {}; calibrate with shorter samples",
                 recipe.calibration.length, config.max_position);
   }
+  if (recipe.method == "score") return check_options(score_options(recipe), config);
   return check_options(transmla_options(recipe, config), config);
 }
 

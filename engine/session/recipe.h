@@ -7,6 +7,7 @@
 
 #include "engine/base/file.h"
 #include "engine/base/result.h"
+#include "engine/conversion/score/options.h"
 #include "engine/conversion/transmla.h"
 #include "engine/export/deepseek.h"
 #include "engine/statistics/statistics.h"
@@ -14,11 +15,12 @@
 namespace transmla {
 
 struct Recipe {
-  std::string method = "transmla";
-  std::string dtype = "bf16";       // fp32, bf16 (fp16 is refused for exports)
-  CalibrationSettings calibration;  // samples, length, seed; for the rest see calibration_settings()
-  int calibration_batch = 8;        // sequences per batch
-  int evaluation_batch = 2;         // 0: no evaluation
+  std::string method = "score";  // or "transmla"
+  std::string dtype = "bf16";    // fp32, bf16 (fp16 is refused for exports)
+  CalibrationSettings calibration{.samples = 64,
+                                  .length = 1024};  // samples, length, seed; for the rest see calibration_settings()
+  int calibration_batch = 8;                        // sequences per batch
+  int evaluation_batch = 2;                         // 0: no evaluation
   int evaluation_length = 2048;
   int evaluation_chunks = 0;    // 0: all
   std::optional<int> freqfold;  // absent: auto
@@ -28,13 +30,18 @@ struct Recipe {
   int kv_lora_rank = 512;
   double balance_kv_ratio = 1;
   bool use_qkv_norm = false;
+  ScoreOptions score;  // for the sizes see score_options()
 };
 
-// The calibration with what follows from the rest of the recipe: precision from dtype, on this machine, and full
-// queries where q_lora_rank needs them.
+// The defaults of a method: `transmla` calibrates as the public converter does.
+Recipe default_recipe(const std::string& method);
+
+// What statistics are taken from: the calibration, or the first samples of it, with what follows from the rest of the
+// recipe: precision from dtype, on this machine, and what the method needs of queries and attention.
 CalibrationSettings calibration_settings(const Recipe& recipe);
 // What the method is given; freqfold absent stands for the collapse, where the search begins.
 TransmlaOptions transmla_options(const Recipe& recipe, const ModelConfig& config);
+ScoreOptions score_options(const Recipe& recipe);
 // Refuses numbers that make no sense for any model, then those that do not fit this one.
 Status check_recipe(const Recipe& recipe);
 Status check_recipe(const Recipe& recipe, const ModelConfig& config);

@@ -37,6 +37,22 @@ std::vector<Field> fields_of(Recipe& recipe) {
       {"", "kv_lora_rank", &recipe.kv_lora_rank},
       {"", "balance_kv_ratio", &recipe.balance_kv_ratio},
       {"", "use_qkv_norm", &recipe.use_qkv_norm},
+      {"score", "sweeps", &recipe.score.sweeps},
+      {"score", "tail", &recipe.score.tail},
+      {"score", "horizon", &recipe.score.horizon},
+      {"score", "key_weight", &recipe.score.key_weight},
+      {"score", "statistics_samples", &recipe.score.statistics_samples},
+      {"score", "fit_samples", &recipe.score.fit_samples},
+      {"score", "slot_steps", &recipe.score.slot_fit.schedule.steps},
+      {"score", "slot_rate", &recipe.score.slot_fit.schedule.rate},
+      {"score", "output_steps", &recipe.score.output_fit.schedule.steps},
+      {"score", "output_rate", &recipe.score.output_fit.schedule.rate},
+      {"score", "score_weight", &recipe.score.output_fit.score_weight},
+      {"score", "refit", &recipe.score.refit},
+      {"score", "ridge", &recipe.score.ridge},
+      {"score", "refit_down", &recipe.score.refit_down},
+      {"score", "down_ridge", &recipe.score.down_ridge},
+      {"score", "token_power", &recipe.score.token_power},
       {"calibration", "samples", &recipe.calibration.samples},
       {"calibration", "length", &recipe.calibration.length},
       {"calibration", "seed", &recipe.calibration.seed},
@@ -149,10 +165,11 @@ json to_json(const Recipe& recipe) {
 }
 
 Result<Recipe> recipe_from_json(const json& json) {
-  Recipe recipe;
+  const auto method = json.is_object() ? json.find("method") : json.end();
+  Recipe recipe = default_recipe(method != json.end() && method->is_string() ? method->get<std::string>() : "score");
   const auto fields = fields_of(recipe);
   TRY(read_section(json, "", fields));
-  for (const auto section : {"calibration", "evaluation"}) {
+  for (const auto section : {"score", "calibration", "evaluation"}) {
     if (json.contains(section)) TRY(read_section(json.at(section), section, fields));
   }
   return recipe;
@@ -161,7 +178,8 @@ Result<Recipe> recipe_from_json(const json& json) {
 Result<Recipe> load_recipe(const Path& file) {
   TRY_ASSIGN(const auto text, read_text(file));
   const auto json = json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (json.is_discarded()) return fail("the recipe '{}' is not valid JSON: it must be one object of keys and values", file.string());
+  if (json.is_discarded())
+    return fail("the recipe '{}' is not valid JSON: it must be one object of keys and values", file.string());
   auto recipe = recipe_from_json(json);
   if (!recipe) return fail("'{}': {}", file.string(), recipe.error().message);
   return recipe;

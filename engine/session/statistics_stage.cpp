@@ -15,7 +15,8 @@ Result<ObtainedStatistics> obtain_statistics(std::shared_ptr<SharedWeights> shar
     result.reused = true;
     return result;
   }
-  TRY_ASSIGN(result.statistics, calibrate(shared, text.batch, text.sha256, settings, context));
+  const TokenBatch batch = leading_sequences(text.batch, settings.samples);
+  TRY_ASSIGN(result.statistics, calibrate(shared, batch, text.sha256, settings, context));
   TRY(statistics_store.put(result.statistics));
   return result;
 }

@@ -7,6 +7,7 @@
 #include "engine/evaluation/perplexity.h"
 #include "engine/session/conversion_record.h"
 #include "engine/session/resources.h"
+#include "engine/session/score_stage.h"
 #include "engine/session/source.h"
 #include "engine/session/statistics_stage.h"
 
@@ -29,7 +30,6 @@ class ExportVerification {
     TRY(clock_.time("read_back", [&] { return read_back(); }));
     if (request_.model) {
       TRY(clock_.time("open", [&] { return open_model(); }));
-      TRY(clock_.time("statistics", [&] { return find_statistics(); }));
       TRY(clock_.time("logits", [&] { return compare_logits(); }));
     }
     outcome_.seconds = clock_.stages();
@@ -95,12 +95,19 @@ class ExportVerification {
     return {};
   }
 
-  Status compare_logits() {
+  Result<std::vector<MlaLayer>> plans_of_record() {
     const auto& config = source_.model->config();
     TRY(check_recipe(record_.recipe, config));
+    if (record_.recipe.method == "score") return stored_plans(request_.statistics, record_.plan_key, config, context_);
+    TRY(clock_.time("statistics", [&] { return find_statistics(); }));
     TRY_ASSIGN(auto plans, plan_transmla(statistics_, config, transmla_options(record_.recipe, config),
                                          /*with_latent=*/true, context_));
     TRY(restore_norm_gains(plans));
+    return plans;
+  }
+
+  Status compare_logits() {
+    TRY_ASSIGN(auto plans, plans_of_record());
     const auto shared = std::make_shared<SharedWeights>(source_.model, Precision::f32, 0);
     const auto network = converted_network(shared, std::make_shared<const std::vector<MlaLayer>>(std::move(plans)));
     TRY_ASSIGN(outcome_.logits, verify_export(request_.folder, network, record_.verified_tokens, context_));

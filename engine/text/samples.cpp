@@ -70,6 +70,11 @@ void append(TokenBatch& batch, const Tokens& opening, const Tokens& tokens) {
 
 }  // namespace
 
+TokenBatch leading_sequences(const TokenBatch& batch, int count) {
+  const int kept = std::min(count, batch.sequences);
+  return {kept, batch.length, Tokens(batch.sequence(0), batch.sequence(kept))};
+}
+
 Result<TextFile> load_text(const Path& path) {
   TRY_ASSIGN(auto text, read_text(path));
   if (text.empty()) return fail("the text file '{}' is empty (0 bytes): give one with text", path.string());

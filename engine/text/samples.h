@@ -19,6 +19,9 @@ struct TokenBatch {
   const std::int32_t* sequence(int index) const { return tokens.data() + std::ptrdiff_t{index} * length; }
 };
 
+// Its first sequences, at most `count`.
+TokenBatch leading_sequences(const TokenBatch& batch, int count);
+
 struct TextFile {
   std::string text;    // with \n at the end of every line, whatever the file has
   std::string sha256;  // of the file as it is

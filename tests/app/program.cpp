@@ -90,7 +90,8 @@ std::vector<std::string> convert_flags(const TinyProject& project) {
           "--cal-nsamples",   "8",
           "--cal-max-seqlen", "64",
           "--eval-length",    "64",
-          "--eval-chunks",    "6"};
+          "--eval-chunks",    "6",
+          "--method",         "transmla"};
 }
 
 std::vector<std::string> with(std::vector<std::string> flags, const std::string& name, const std::string& value) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 
@@ -20,8 +21,11 @@ using fixtures::refused;
 using fixtures::TinyProject;
 
 // All in fp32, so that identities hold to rounding. The golden llama has d = 32, H = 2: 128 cached numbers.
-ConversionRequest request_for(const TinyProject& tiny) {
+ConversionRequest request_for(const TinyProject& tiny, const std::string& method = "transmla") {
   ConversionRequest request;
+  request.recipe = default_recipe(method);
+  request.recipe.score.slot_fit.schedule.steps = request.recipe.score.output_fit.schedule.steps = 6;
+  request.recipe.score.slot_fit.check_every = request.recipe.score.output_fit.check_every = 3;
   request.recipe.dtype = "fp32";
   request.recipe.calibration.samples = 8;
   request.recipe.calibration.length = 64;
@@ -44,11 +48,14 @@ ConversionOutcome converted(const ConversionRequest& request) {
   return outcome ? std::move(*outcome) : ConversionOutcome{};
 }
 
-class EveryFamily : public testing::TestWithParam<const char*> {};
+struct Case {
+  const char *golden, *method;
+};
+class EveryFamily : public testing::TestWithParam<Case> {};
 
 TEST_P(EveryFamily, IsConvertedProvedAndRead) {
-  const TinyProject tiny(GetParam());
-  auto request = request_for(tiny);
+  const TinyProject tiny(GetParam().golden);
+  auto request = request_for(tiny, GetParam().method);
   const auto outcome = converted(request);
   ASSERT_TRUE(outcome.mla && outcome.verification);
   EXPECT_EQ(outcome.original->nll.size(), 6U);
@@ -62,8 +69,61 @@ TEST_P(EveryFamily, IsConvertedProvedAndRead) {
   EXPECT_EQ(exported->family, "DeepSeek-V3");
   EXPECT_NEAR(exported->perplexity.mean_nll(), outcome.mla->mean_nll(), 1e-4);
 }
-// llama3 scaling cannot be exported; RefusesToExport covers it.
-INSTANTIATE_TEST_SUITE_P(Session, EveryFamily, testing::Values("llama", "qwen2"));
+// By method transmla llama3 scaling cannot be exported; RefusesToExport covers it.
+INSTANTIATE_TEST_SUITE_P(Session, EveryFamily,
+                         testing::Values(Case{"llama", "transmla"}, Case{"qwen2", "transmla"}, Case{"llama", "score"},
+                                         Case{"qwen2", "score"}, Case{"llama-llama3rope", "score"}),
+                         [](const auto& instance) {
+                           std::string name = std::string(instance.param.golden) + "_" + instance.param.method;
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
+
+TEST(ScoreConversion, GoesOnWhereItWasCancelledAndGivesTheSame) {
+  const TinyProject tiny, other;
+  const auto whole = converted(request_for(other, "score"));
+  auto request = request_for(tiny, "score");
+  std::stop_source stop;
+  Context context;
+  context.stop = stop.get_token();
+  context.progress = [&](const Progress& progress) {
+    if (progress.stage == "converting" && progress.step == 1) stop.request_stop();
+  };
+  const auto cancelled = run_conversion(request, context);
+  ASSERT_FALSE(cancelled.has_value());
+  EXPECT_EQ(cancelled.error().kind, ErrorKind::cancelled);
+  std::vector<int> converting;
+  Context second;
+  second.progress = [&](const Progress& progress) {
+    if (progress.stage == "fitting slots") converting.push_back(-1);
+  };
+  const auto resumed = run_conversion(request, second);
+  ASSERT_TRUE(resumed.has_value()) << resumed.error().message;
+  EXPECT_TRUE(converting.empty()) << "the slots were fitted again";
+  EXPECT_EQ(resumed->mla->nll, whole.mla->nll);
+}
+
+TEST(ScoreConversion, IsVerifiedFromTheStoreOfPlans) {
+  const TinyProject tiny;
+  const auto request = request_for(tiny, "score");
+  converted(request);
+  const auto proof = run_verification({*request.save, request.model, std::nullopt, request.statistics}, Context{});
+  ASSERT_TRUE(proof.has_value()) << proof.error().message;
+  ASSERT_TRUE(proof->logits);
+  const auto elsewhere =
+      run_verification({*request.save, request.model, std::nullopt, tiny.folder() / "other"}, Context{});
+  EXPECT_TRUE(refused(elsewhere, {"plans of 0 of the 3 layers", "convert again"}));
+}
+
+TEST(ScoreConversion, HasNoUseForWhatOnlyTransmlaDoes) {
+  const TinyProject tiny;
+  auto request = request_for(tiny, "score");
+  request.recipe.q_lora_rank = 64;
+  EXPECT_TRUE(refused(run_conversion(request, Context{}), {"q_lora_rank 64", "score"}));
+  request = request_for(tiny, "score");
+  request.recipe.use_qkv_norm = true;
+  EXPECT_TRUE(refused(run_conversion(request, Context{}), {"use_qkv_norm", "score"}));
+}
 
 TEST(Convert, FullRankLosesNothingAfterPartialRope) {
   const TinyProject tiny;

@@ -1,0 +1,110 @@
+#include "engine/session/score_stage.h"
+
+#include "engine/base/hash.h"
+
+namespace transmla {
+namespace {
+
+Path plans_folder(const Path& store) { return store / "plans"; }
+
+// What fits and refits read and compute with, whatever the evaluation.
+nlohmann::json choices_of(const Recipe& recipe) {
+  auto choices = to_json(recipe);
+  choices.erase("evaluation");
+  choices["dtype"] = calibration_settings(recipe).precision == Precision::bf16 ? "bf16" : "fp32";
+  return choices;
+}
+
+std::string key_of(const char* what, const std::string& model, const std::string& text, const nlohmann::json& choices) {
+  return sha256(fmt::format("{} 1\nmodel {}\ntext {}\nrecipe {}\n", what, model, text, choices.dump()));
+}
+
+}  // namespace
+
+std::string slots_key(const std::string& model_fingerprint, const std::string& calibration_sha256,
+                      const Recipe& recipe) {
+  auto choices = choices_of(recipe);
+  choices.erase("kv_lora_rank");
+  for (const char* later : {"key_weight", "output_steps", "output_rate", "score_weight", "refit", "ridge", "refit_down",
+                            "down_ridge", "token_power"}) {
+    choices.at("score").erase(later);
+  }
+  return key_of("slots", model_fingerprint, calibration_sha256, choices);
+}
+
+std::string plan_key(const std::string& model_fingerprint, const std::string& calibration_sha256,
+                     const Recipe& recipe) {
+  return key_of("plan", model_fingerprint, calibration_sha256, choices_of(recipe));
+}
+
+ScoreStage::ScoreStage(ScoreStageInput input)
+    : input_(std::move(input)),
+      options_(score_options(*input_.recipe)),
+      slots_(plans_folder(input_.store),
+             slots_key(input_.shared->model().checkpoint().fingerprint(), input_.calibration->sha256, *input_.recipe)),
+      converted_(plans_folder(input_.store), plan_key(input_.shared->model().checkpoint().fingerprint(),
+                                                      input_.calibration->sha256, *input_.recipe)) {}
+
+int ScoreStage::restore(const PlanStore& store, const Context& context) {
+  const ModelConfig& config = input_.shared->model().config();
+  for (int layer = 0; layer < config.layers; ++layer) {
+    auto found = store.find(layer, config, context);
+    if (!found) return layer;
+    layers_[static_cast<std::size_t>(layer)] = std::move(*found);
+  }
+  return config.layers;
+}
+
+Status ScoreStage::plan_slots(const Context& context) {
+  TRY_ASSIGN(auto plans, plan_score(*input_.statistics, input_.shared->model(), options_, context));
+  layers_.clear();
+  for (auto& plan : plans) layers_.push_back({std::move(plan), {}, {}});
+  return {};
+}
+
+Status ScoreStage::fit(const Context& context) {
+  const int first = restore(slots_, context);
+  if (first == static_cast<int>(layers_.size())) return {};
+  const auto keep = [this](int layer, const ScoreLayer& done) { return slots_.put(layer, done); };
+  return fit_slots(input_.shared, input_.calibration->batch, options_, first, layers_, keep, context);
+}
+
+Status ScoreStage::convert(const Context& context) {
+  const int first = restore(converted_, context);
+  if (first == static_cast<int>(layers_.size())) return {};
+  const auto keep = [this](int layer, const ScoreLayer& done) { return converted_.put(layer, done); };
+  return convert_layers(input_.shared, *input_.statistics, input_.calibration->batch, options_, first, layers_, keep,
+                        context);
+}
+
+std::vector<MlaLayer> ScoreStage::plans() const {
+  std::vector<MlaLayer> plans;
+  plans.reserve(layers_.size());
+  for (const ScoreLayer& layer : layers_) plans.push_back(layer.plan);
+  return plans;
+}
+
+std::vector<LayerFits> ScoreStage::fits() const {
+  std::vector<LayerFits> fits;
+  for (const ScoreLayer& layer : layers_) fits.push_back({layer.slot_fit, layer.output_fit});
+  return fits;
+}
+
+Result<std::vector<MlaLayer>> stored_plans(const Path& store, const std::string& key, const ModelConfig& config,
+                                           const Context& context) {
+  const PlanStore plans(plans_folder(store), key);
+  std::vector<MlaLayer> stored;
+  for (int layer = 0; layer < config.layers; ++layer) {
+    auto found = plans.find(layer, config, context);
+    if (!found) {
+      return fail(
+          "'{}' holds the plans of {} of the {} layers of conversion {}: give the folder they are in, or convert "
+          "again",
+          plans_folder(store).string(), layer, config.layers, key);
+    }
+    stored.push_back(std::move(found->plan));
+  }
+  return stored;
+}
+
+}  // namespace transmla
