@@ -21,16 +21,24 @@ def table(head, rows):
 
 def perplexities(result):
     rope = result["partial_rope"]
-    return [("original", with_error(result["original"])),
-            (f"partial RoPE, freqfold {rope['freqfold']}", with_error(rope)),
-            ("MLA", with_error(result["mla"]))]
+    name = f"partial RoPE, freqfold {rope['freqfold']}" if "freqfold" in rope else "partial RoPE"
+    return [("original", with_error(result["original"])), (name, with_error(rope)), ("MLA", with_error(result["mla"]))]
 
 
 def candidates(result):
     rows = [(candidate["freqfold"], with_error(candidate), f"{len(candidate['nll'])} chunks"
              + (", stopped: it could not win any more" if candidate["stopped_early"] else ""))
             for candidate in result["partial_rope"]["candidates"]]
-    return table(["freqfold", "perplexity of the partial-RoPE model", "measured on"], rows)
+    return "## The search for freqfold\n" + table(
+        ["freqfold", "perplexity of the partial-RoPE model", "measured on"], rows)
+
+
+def fits(result):
+    rows = [(layer, *(f"{curve['held_out_loss'][0]:.4f} → {min(curve['held_out_loss']):.4f}" if curve["steps"] else "–"
+                      for curve in (losses["slot_fit"], losses["output_fit"])))
+            for layer, losses in enumerate(result["layers"])]
+    return "## The fits\nLosses on held-out samples, before and after.\n\n" + table(
+        ["layer", "divergence of attention rows, nats", "relative error of the block's output"], rows)
 
 
 def cache(result, layers):
@@ -76,8 +84,7 @@ Perplexity over {text_used(result['evaluation'])}, ± one standard error over it
 ## Cache
 {cache(result, config["num_hidden_layers"])}
 
-## The search for freqfold
-{candidates(result)}
+{candidates(result) if "candidates" in result["partial_rope"] else fits(result)}
 
 ## Proof
 {proof(result)}

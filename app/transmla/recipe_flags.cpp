@@ -52,11 +52,12 @@ void add_calibration_flags(CLI::App& app, RecipeFlags& flags) {
   add(app, "--dtype", flags.dtype, defaults.dtype,
       "Numbers of passes and of the export: fp32 or bf16; fp16 is refused, exact exports underflow in it")
       ->type_name("DTYPE");
-  const auto published = default_recipe("transmla").calibration;
-  add(app, "--cal-nsamples", flags.cal_nsamples,
-      fmt::format("{}; method transmla {}", calibration.samples, published.samples), "Calibration samples");
-  add(app, "--cal-max-seqlen", flags.cal_max_seqlen,
-      fmt::format("{}; method transmla {}", calibration.length, published.length), "Tokens of a calibration sample");
+  const auto published = default_recipe("transmla").calibration;  // scripts count on the converter's defaults
+  add(app, "--cal-nsamples", flags.cal_nsamples, published.samples,
+      fmt::format("Calibration samples; method score takes {} where none are given", calibration.samples).c_str());
+  add(app, "--cal-max-seqlen", flags.cal_max_seqlen, published.length,
+      fmt::format("Tokens of a calibration sample; method score takes {} where none are given", calibration.length)
+          .c_str());
   add(app, "--cal-batch-size", flags.cal_batch_size, defaults.calibration_batch,
       "Taken for compatibility: batches are sized for speed and do not change results");
   add(app, "--seed", flags.seed, calibration.seed, "Seed of the calibration samples");

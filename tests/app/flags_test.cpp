@@ -79,7 +79,7 @@ TEST(Recipe, DefaultsAreWhatTheHelpSays) {
   const TinyProject tiny;
   const auto recipe = recipe_of(tiny, {"convert", "--print-recipe"});
   EXPECT_EQ(recipe, to_json(Recipe{}));
-  EXPECT_EQ(recipe.at("calibration").at("samples"), 128);
+  EXPECT_EQ(recipe.at("calibration").at("samples"), 64);
   EXPECT_EQ(recipe.at("kv_lora_rank"), 512);
 }
 
@@ -115,10 +115,28 @@ TEST(Recipe, EveryFlagReachesIt) {
                                        "7",
                                        "--eval-length",
                                        "32"});
-  EXPECT_EQ(recipe, json::parse(R"({"method": "transmla", "dtype": "fp32", "freqfold": 8, "collapse": 4,
+  auto expected = json::parse(R"({"method": "transmla", "dtype": "fp32", "freqfold": 8, "collapse": 4,
       "qk_mqa_dim": 16, "q_lora_rank": 48, "kv_lora_rank": 40, "balance_kv_ratio": 1.5, "use_qkv_norm": true,
       "calibration": {"samples": 4, "length": 16, "seed": 5, "batch": 2},
-      "evaluation": {"batch": 3, "length": 32, "chunks": 7}})"));
+      "evaluation": {"batch": 3, "length": 32, "chunks": 7}})");
+  expected["score"] = to_json(Recipe{}).at("score");
+  EXPECT_EQ(recipe, expected);
+}
+
+TEST(Recipe, TheMethodIsScoreButWhereOnlyTransmlaWillDo) {
+  const TinyProject tiny;
+  const auto recipe = [&](std::vector<std::string> flags) {
+    flags.insert(flags.begin(), "--print-recipe");
+    return recipe_of(tiny, flags);
+  };
+  EXPECT_EQ(recipe({}).at("method"), "score");
+  EXPECT_EQ(recipe({"--freqfold", "4", "--deepseek-style"}).at("method"), "score");
+  EXPECT_EQ(recipe({"--q-lora-rank", "48"}).at("method"), "transmla");
+  const auto normed = recipe({"--use-qkv-norm"});
+  EXPECT_EQ(normed.at("method"), "transmla");
+  EXPECT_EQ(normed.at("calibration").at("samples"), 128);
+  EXPECT_EQ(normed.at("calibration").at("length"), 256);
+  EXPECT_EQ(recipe({"--method", "transmla"}).at("calibration").at("length"), 256);
 }
 
 TEST(Recipe, FlagsOverrideTheFileAndTheFileTheDefaults) {

@@ -112,7 +112,7 @@ TEST(ScoreConversion, IsVerifiedFromTheStoreOfPlans) {
   ASSERT_TRUE(proof->logits);
   const auto elsewhere =
       run_verification({*request.save, request.model, std::nullopt, tiny.folder() / "other"}, Context{});
-  EXPECT_TRUE(refused(elsewhere, {"plans of 0 of the 3 layers", "convert again"}));
+  EXPECT_TRUE(refused(elsewhere, {"plans of 0 of the 2 layers", "convert again"}));
 }
 
 TEST(ScoreConversion, HasNoUseForWhatOnlyTransmlaDoes) {
