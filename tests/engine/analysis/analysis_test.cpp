@@ -100,6 +100,20 @@ TEST_F(Analysis, LatentErrorIsTheErrorOnTheSamples) {
   EXPECT_GT(error.values, 0.001);
 }
 
+// Method score has value rows for every query head.
+TEST_F(Analysis, ValuesOfEveryQueryHeadLoseWhatThoseTheyReadLose) {
+  const JointLatent shared = joint_pca(statistics_, config_, basis_, options(4, 4, 2, 12)).value();
+  JointLatent own = shared;
+  own.value_heads = config_.query_heads;
+  own.value_up.resize(config_.q_width(), shared.value_up.cols());
+  for (Index head = 0; head < config_.query_heads; ++head) {
+    own.value_up.middleRows(head * config_.head_dim, config_.head_dim) =
+        shared.value_up.middleRows(head / config_.group() * config_.head_dim, config_.head_dim);
+  }
+  EXPECT_NEAR(latent_error(statistics_, rotary_, own).values, latent_error(statistics_, rotary_, shared).values,
+              1e3 * eps);
+}
+
 TEST_F(Analysis, AFullLatentLosesNothing) {
   const JointLatent latent = joint_pca(statistics_, config_, basis_, options(4, 4, 2, 28)).value();
   const LatentError error = latent_error(statistics_, rotary_, latent);
