@@ -14,6 +14,7 @@ import re
 import shutil
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -66,6 +67,11 @@ def show(name, run):
           f"MLA {run['mla']:.3f}; {run['seconds']:.1f} s; peak {run['peak_rss_bytes'] / 1e9:.2f} GB", flush=True)
 
 
+def split_at_dashes(words):
+    at = words.index("--") if "--" in words else len(words)
+    return words[:at], words[at + 1:]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkout", type=Path)
@@ -73,9 +79,10 @@ def main():
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--chunks", type=int, default=8)
     parser.add_argument("--json", type=Path)
-    parser.add_argument("flags", nargs="*", help="of the conversion; " + " ".join(DEFAULT_FLAGS) + " where there are none")
-    options = parser.parse_args()
-    options.flags = options.flags or DEFAULT_FLAGS
+    parser.epilog = "Without converter flags: " + " ".join(DEFAULT_FLAGS)
+    own, flags = split_at_dashes(sys.argv[1:])
+    options = parser.parse_args(own)
+    options.flags = flags or DEFAULT_FLAGS
     pairs = []
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(options.runs):

@@ -137,7 +137,7 @@ class Conversion {
   Status probe() {
     if (!request_.save && !request_.recipe.use_qkv_norm) return {};
     // A few thousand tokens show the largest latents, sinks included; means need all.
-    constexpr int kTokens = 4096;
+    constexpr int kTokens = 2048;
     const int enough = std::max(1, kTokens / calibration_.batch.length);
     const TokenBatch batch =
         request_.recipe.use_qkv_norm ? calibration_.batch : leading_sequences(calibration_.batch, enough);

@@ -3,12 +3,14 @@
 #include <algorithm>
 
 #include "engine/conversion/fold.h"
+#include "engine/session/resources.h"
 
 namespace transmla {
 namespace {
 
-constexpr int kSteps =
-    8;  // a candidate is tested at most this often: each step loads the weights of a large model anew
+// A candidate is tested at most this often: each step loads the weights of a large model anew. And a paired test of
+// fewer chunks than this hardly ever decides.
+constexpr int kSteps = 8, kLeastChunks = 4;
 
 Result<FreqfoldSearch> evaluate_one(const std::function<Result<Network>(int)>& network_for, int freqfold,
                                     const FreqfoldSearchOptions& options, const TokenBatch& chunks,
@@ -34,7 +36,10 @@ Result<FreqfoldSearch> choose_freqfold(const PartialRopeInput& input,
   if (input.chunks == nullptr) return FreqfoldSearch{options.freqfold, {}};
   const auto network_for = [&](int freqfold) {
     options.freqfold = freqfold;
-    return planned_network(input.shared, *input.statistics, options, /*with_latent=*/false, context);
+    auto network = planned_network(input.shared, *input.statistics, options, /*with_latent=*/false, context);
+    // Two networks race and are run in turn: each keeps its blocks between its steps, where they fit.
+    if (network) network->cache = std::make_shared<AttentionCache>(config.layers, weight_cache_bytes(context) / 4);
+    return network;
   };
   FreqfoldSearchOptions search;
   search.first = options.collapse;
@@ -42,7 +47,7 @@ Result<FreqfoldSearch> choose_freqfold(const PartialRopeInput& input,
   search.exhaustive = input.exhaustive;
   search.on_candidate = on_candidate;
   search.chunks_per_step =
-      std::max({2, input.recipe->evaluation_batch, (input.chunks->sequences + kSteps - 1) / kSteps});
+      std::max({kLeastChunks, input.recipe->evaluation_batch, (input.chunks->sequences + kSteps - 1) / kSteps});
   if (input.recipe->freqfold) {
     return evaluate_one(network_for, *input.recipe->freqfold, search, *input.chunks, context);
   }

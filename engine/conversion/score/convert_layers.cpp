@@ -119,9 +119,11 @@ class Walk {
     return curve;
   }
 
-  // min ‖original − converted − W_o' a‖² over the whole stream.
-  ProjectionTapFunction collect(ProjectionRefit& refit) {
-    return [this, &refit](const ProjectionTap& tap) -> Status {
+  // Sums of min ‖original − converted − W' a‖² over the whole stream. The inputs are kept, so that what leads to them
+  // runs once.
+  ProjectionTapFunction collect(ProjectionRefit& refit, KeptInputs& kept) {
+    return [this, &refit, &kept](const ProjectionTap& tap) -> Status {
+      kept.add(tap);
       const auto goal = rows_of(original_, tap.first_row, tap.rows);
       const Eigen::Map<const MatrixF> stream(tap.stream, tap.rows, goal.cols());
       refit.add(tap, goal - stream, token_weights(goal, options_.token_power));
@@ -133,16 +135,12 @@ class Walk {
     return KeptInputs::allocate(tokens(), width, shared_.precision(), context_.memory_budget / 4);
   }
 
-  // The heads' outputs are kept, so that the attention runs once.
   Status refit_output(MlaLayer& plan) {
     ProjectionRefit refit(config_.hidden, config_.q_width());
     const AttentionWeights folded = fold(config_, weights_, plan);
     TRY_ASSIGN(auto heads, keep(config_.q_width()));
     PassOptions pass;
-    pass.heads = [&, sums = collect(refit)](const ProjectionTap& tap) {
-      heads.add(tap);
-      return sums(tap);
-    };
+    pass.heads = collect(refit, heads);
     TRY(run(converted_, LayerPart::attention_dry, folded, pass));
     plan.output = refit.solve(folded.o, options_.ridge);
     return heads.add_product(plan.output, converted_);
@@ -155,10 +153,7 @@ class Walk {
     ProjectionRefit refit(config_.hidden, config_.intermediate);
     TRY_ASSIGN(auto act, keep(config_.intermediate));
     PassOptions pass;
-    pass.act = [&, sums = collect(refit)](const ProjectionTap& tap) {
-      act.add(tap);
-      return sums(tap);
-    };
+    pass.act = collect(refit, act);
     TRY(run(converted_, LayerPart::mlp_dry, weights, pass));
     TRY_ASSIGN(const MatrixF down, model_.load_matrix(Role::down_weight, layer_));
     plan.down = refit.solve(down, options_.down_ridge);

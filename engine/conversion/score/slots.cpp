@@ -85,9 +85,10 @@ class SlotDescent {
   }
 
   void run(int sweeps) {
+    constexpr int most_at_first = 60, most_again = 12;  // later sweeps begin where the one before ended
     if (exact_) return;
     for (int sweep = 0; sweep < sweeps; ++sweep) {
-      for (Index slot = 0; slot < key_.cols(); ++slot) improve(slot);
+      for (Index slot = 0; slot < key_.cols(); ++slot) improve(slot, sweep == 0 ? most_at_first : most_again);
     }
   }
 
@@ -164,15 +165,14 @@ class SlotDescent {
   }
 
   // The best rank-one term for one slot, the others fixed.
-  void improve(Index slot) {
-    constexpr int most = 60;
+  void improve(Index slot, int most) {
     constexpr double settled = 1e-7;  // relative change of the singular value's square
     VectorC a = key_.col(slot);
     if (a.squaredNorm() == 0) a = start(slot);
     VectorC w;
     double value = 0;
     for (int iteration = 0; iteration < most; ++iteration) {
-      w = keys_ * a;
+      w = keys_.selfadjointView<Eigen::Lower>() * a;
       const double norm = a.dot(w).real();
       if (!(norm > 0)) return clear(slot);
       a /= std::sqrt(norm);
@@ -185,7 +185,7 @@ class SlotDescent {
       a = next;
     }
     // The loop leaves a and w normalised together unless it ran out; then one more product does it.
-    w = keys_ * a;
+    w = keys_.selfadjointView<Eigen::Lower>() * a;
     const double norm = std::sqrt(a.dot(w).real());
     const double root = std::pow(value, 0.25);  // √σ, shared evenly between A and B
     const VectorC projected = key_.adjoint() * w;
