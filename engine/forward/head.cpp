@@ -32,20 +32,17 @@ class NetworkLogits final : public LogitBlocks {
       : LogitBlocks(tokens, shared->model().config().vocab), shared_(std::move(shared)), states_(std::move(states)) {}
 
   Status select(Index first, Index count) override {
-    const auto& model = shared_->model();
-    MatrixF rows(count, model.config().hidden);
-    TRY(model.read_rows(Role::lm_head, first, count, {rows.data(), static_cast<std::size_t>(rows.size())}));
-    TRY_ASSIGN(head_, Linear::pack(rows, {}, shared_->precision()));
+    TRY_ASSIGN(head_, shared_->head(first, count));
     return {};
   }
   Status read(Index block, float* logits) const override {
-    return head_.apply(states_[static_cast<std::size_t>(block)], rows(block), logits);
+    return head_->apply(states_[static_cast<std::size_t>(block)], rows(block), logits);
   }
 
  private:
   std::shared_ptr<SharedWeights> shared_;
-  std::vector<Operand> states_;  // [rows(block), hidden] each
-  Linear head_;                  // [count, hidden], the selected rows of lm_head
+  std::vector<Operand> states_;         // [rows(block), hidden] each
+  std::shared_ptr<const Linear> head_;  // [count, hidden], the selected rows of lm_head
 };
 
 class MatrixLogits final : public LogitBlocks {

@@ -19,11 +19,26 @@ Result<std::shared_ptr<const PackedMlp>> SharedWeights::mlp(int layer) {
   if (kept) return kept;
   TRY_ASSIGN(auto packed, pack_mlp(*model_, layer, precision_));
   auto shared = std::make_shared<const PackedMlp>(std::move(packed));
-  if (cached_bytes_ + shared->bytes() <= cache_bytes_) {
-    cached_bytes_ += shared->bytes();
-    kept = shared;
-  }
+  keep_where_it_fits(shared, kept);
   return shared;
+}
+
+Result<std::shared_ptr<const Linear>> SharedWeights::head(Index first, Index count) {
+  auto& kept = heads_[{first, count}];
+  if (kept) return kept;
+  MatrixF rows(count, model_->config().hidden);
+  TRY(model_->read_rows(Role::lm_head, first, count, {rows.data(), static_cast<std::size_t>(rows.size())}));
+  TRY_ASSIGN(auto packed, Linear::pack(rows, {}, precision_));
+  auto shared = std::make_shared<const Linear>(std::move(packed));
+  keep_where_it_fits(shared, kept);
+  return shared;
+}
+
+template <class Packed>
+void SharedWeights::keep_where_it_fits(const Packed& packed, Packed& kept) {
+  if (cached_bytes_ + packed->bytes() > cache_bytes_) return;
+  cached_bytes_ += packed->bytes();
+  kept = packed;
 }
 
 AttentionCache::AttentionCache(int layers, std::size_t bytes)

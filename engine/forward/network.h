@@ -2,7 +2,9 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "engine/base/context.h"
@@ -29,12 +31,17 @@ class SharedWeights {
   std::shared_ptr<const Model> model_pointer() const { return model_; }
   Precision precision() const { return precision_; }
   Result<std::shared_ptr<const PackedMlp>> mlp(int layer);
+  // Rows [first, first + count) of lm_head.
+  Result<std::shared_ptr<const Linear>> head(Index first, Index count);
 
  private:
+  template <class Packed>
+  void keep_where_it_fits(const Packed& packed, Packed& kept);
   std::shared_ptr<const Model> model_;
   Precision precision_;
   std::size_t cache_bytes_, cached_bytes_ = 0;
   std::vector<std::shared_ptr<const PackedMlp>> mlps_;
+  std::map<std::pair<Index, Index>, std::shared_ptr<const Linear>> heads_;  // by first row and count
 };
 
 // The packed attention blocks of one network, kept between passes while they fit into `bytes`.

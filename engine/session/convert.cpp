@@ -136,8 +136,8 @@ class Conversion {
   // The latents' rms is wanted by the export, and by norms of their own.
   Status probe() {
     if (!request_.save && !request_.recipe.use_qkv_norm) return {};
-    // A few thousand tokens show the largest latents, sinks included; means need all.
-    constexpr int kTokens = 2048;
+    // A few sequences show the largest latents, sinks included, and the export leaves them room; means need all.
+    constexpr int kTokens = 1024;
     const int enough = std::max(1, kTokens / calibration_.batch.length);
     const TokenBatch batch =
         request_.recipe.use_qkv_norm ? calibration_.batch : leading_sequences(calibration_.batch, enough);

@@ -8,9 +8,8 @@
 namespace transmla {
 namespace {
 
-// A candidate is tested at most this often: each step loads the weights of a large model anew. And a paired test of
-// fewer chunks than this hardly ever decides.
-constexpr int kSteps = 8, kLeastChunks = 4;
+// A candidate is tested at most this often: each step loads the weights of a large model anew.
+constexpr int kSteps = 8;
 
 Result<FreqfoldSearch> evaluate_one(const std::function<Result<Network>(int)>& network_for, int freqfold,
                                     const FreqfoldSearchOptions& options, const TokenBatch& chunks,
@@ -47,7 +46,7 @@ Result<FreqfoldSearch> choose_freqfold(const PartialRopeInput& input,
   search.exhaustive = input.exhaustive;
   search.on_candidate = on_candidate;
   search.chunks_per_step =
-      std::max({kLeastChunks, input.recipe->evaluation_batch, (input.chunks->sequences + kSteps - 1) / kSteps});
+      std::max({2, input.recipe->evaluation_batch, (input.chunks->sequences + kSteps - 1) / kSteps});
   if (input.recipe->freqfold) {
     return evaluate_one(network_for, *input.recipe->freqfold, search, *input.chunks, context);
   }

@@ -116,7 +116,12 @@ INSTANTIATE_TEST_SUITE_P(Score, FullSlots,
                          ::testing::Values(fixtures::TinyModel{}, fixtures::TinyModel{.family = "qwen2"},
                                            fixtures::TinyModel{.kv_heads = 1},
                                            fixtures::TinyModel{.rope_scaling = llama3_scaling()},
-                                           fixtures::TinyModel{.hidden = 64, .head_dim = 32}));
+                                           fixtures::TinyModel{.hidden = 64, .head_dim = 32}),
+                         [](const auto& instance) {
+                           const fixtures::TinyModel& tiny = instance.param;
+                           return fmt::format("{}_{}_heads_of_{}{}", tiny.family, tiny.kv_heads, tiny.head_dim,
+                                              tiny.rope_scaling.is_null() ? "" : "_llama3");
+                         });
 
 TEST(ScoreMethod, EachStageBringsTheNetworkNearer) {
   const ScoreNetwork network({});
@@ -207,7 +212,10 @@ TEST_P(DegenerateText, GivesFinitePlans) {
 }
 // One sample, fewer tokens than dimensions, a single token that attends only to itself.
 INSTANTIATE_TEST_SUITE_P(Score, DegenerateText,
-                         ::testing::Values(Degenerate{1, 40}, Degenerate{2, 5}, Degenerate{2, 1}));
+                         ::testing::Values(Degenerate{1, 40}, Degenerate{2, 5}, Degenerate{2, 1}),
+                         [](const auto& instance) {
+                           return fmt::format("{}_samples_of_{}", instance.param.samples, instance.param.length);
+                         });
 
 TEST(ScoreOptionsCheck, SaysBothValues) {
   const ScoreNetwork network({});
