@@ -10,43 +10,17 @@
 #include "engine/session/outcome_json.h"
 #include "engine/session/sweep.h"
 #include "engine/session/verify.h"
+#include "tests/engine/session/tiny_request.h"
 #include "tests/support/refusal.h"
-#include "tests/support/tiny_project.h"
 
 namespace transmla {
 namespace {
 
+using fixtures::converted;
 using fixtures::entries_of;
 using fixtures::refused;
+using fixtures::request_for;
 using fixtures::TinyProject;
-
-// All in fp32, so that identities hold to rounding. The golden llama has d = 32, H = 2: 128 cached numbers.
-ConversionRequest request_for(const TinyProject& tiny, const std::string& method = "transmla") {
-  ConversionRequest request;
-  request.recipe = default_recipe(method);
-  request.recipe.score.slot_fit.schedule.steps = request.recipe.score.output_fit.schedule.steps = 6;
-  request.recipe.score.slot_fit.check_every = request.recipe.score.output_fit.check_every = 3;
-  request.recipe.dtype = "fp32";
-  request.recipe.calibration.samples = 8;
-  request.recipe.calibration.length = 64;
-  request.recipe.evaluation_length = 64;
-  request.recipe.evaluation_chunks = 6;
-  request.recipe.qk_mqa_dim = 8;
-  request.recipe.kv_lora_rank = 40;
-  request.model = tiny.model();
-  request.save = tiny.output();
-  request.calibration_text = tiny.calibration_text();
-  request.test_text = tiny.test_text();
-  request.statistics = tiny.statistics();
-  request.verify_tokens = 32;
-  return request;
-}
-
-ConversionOutcome converted(const ConversionRequest& request) {
-  auto outcome = run_conversion(request, Context{});
-  EXPECT_TRUE(outcome.has_value()) << outcome.error().message;
-  return outcome ? std::move(*outcome) : ConversionOutcome{};
-}
 
 struct Case {
   const char *golden, *method;
@@ -78,52 +52,6 @@ INSTANTIATE_TEST_SUITE_P(Session, EveryFamily,
                            std::replace(name.begin(), name.end(), '-', '_');
                            return name;
                          });
-
-TEST(ScoreConversion, GoesOnWhereItWasCancelledAndGivesTheSame) {
-  const TinyProject tiny, other;
-  const auto whole = converted(request_for(other, "score"));
-  auto request = request_for(tiny, "score");
-  std::stop_source stop;
-  Context context;
-  context.stop = stop.get_token();
-  context.progress = [&](const Progress& progress) {
-    if (progress.stage == "converting" && progress.step == 1) stop.request_stop();
-  };
-  const auto cancelled = run_conversion(request, context);
-  ASSERT_FALSE(cancelled.has_value());
-  EXPECT_EQ(cancelled.error().kind, ErrorKind::cancelled);
-  std::vector<int> converting;
-  Context second;
-  second.progress = [&](const Progress& progress) {
-    if (progress.stage == "fitting slots") converting.push_back(-1);
-  };
-  const auto resumed = run_conversion(request, second);
-  ASSERT_TRUE(resumed.has_value()) << resumed.error().message;
-  EXPECT_TRUE(converting.empty()) << "the slots were fitted again";
-  EXPECT_EQ(resumed->mla->nll, whole.mla->nll);
-}
-
-TEST(ScoreConversion, IsVerifiedFromTheStoreOfPlans) {
-  const TinyProject tiny;
-  const auto request = request_for(tiny, "score");
-  converted(request);
-  const auto proof = run_verification({*request.save, request.model, std::nullopt, request.statistics}, Context{});
-  ASSERT_TRUE(proof.has_value()) << proof.error().message;
-  ASSERT_TRUE(proof->logits);
-  const auto elsewhere =
-      run_verification({*request.save, request.model, std::nullopt, tiny.folder() / "other"}, Context{});
-  EXPECT_TRUE(refused(elsewhere, {"plans of 0 of the 2 layers", "convert again"}));
-}
-
-TEST(ScoreConversion, HasNoUseForWhatOnlyTransmlaDoes) {
-  const TinyProject tiny;
-  auto request = request_for(tiny, "score");
-  request.recipe.q_lora_rank = 64;
-  EXPECT_TRUE(refused(run_conversion(request, Context{}), {"q_lora_rank 64", "score"}));
-  request = request_for(tiny, "score");
-  request.recipe.use_qkv_norm = true;
-  EXPECT_TRUE(refused(run_conversion(request, Context{}), {"use_qkv_norm", "score"}));
-}
 
 TEST(Convert, FullRankLosesNothingAfterPartialRope) {
   const TinyProject tiny;
@@ -328,70 +256,6 @@ TEST(Convert, RefusesAnExistingFolderAndAnEmptyText) {
   request.test_text = tiny.folder() / "empty.txt";
   std::ofstream(*request.test_text).close();
   EXPECT_TRUE(refused(run_conversion(request, Context{}), {"empty.txt", "empty"}));
-}
-
-// ---- verify ----
-
-struct Exported {
-  TinyProject tiny;
-  ConversionRequest request = request_for(tiny);
-  Exported() { converted(request); }
-  Result<VerificationOutcome> verify(std::optional<Path> model) const {
-    return run_verification({*request.save, std::move(model), std::nullopt, request.statistics}, Context{});
-  }
-};
-
-TEST(Verify, ProvesAnExportAgain) {
-  const Exported exported;
-  const auto alone = exported.verify(std::nullopt);
-  ASSERT_TRUE(alone.has_value()) << alone.error().message;
-  EXPECT_EQ(alone->files + 1, entries_of(*exported.request.save).size());  // all but conversion.json
-  EXPECT_FALSE(alone->logits.has_value());
-  const auto whole = exported.verify(exported.request.model);
-  ASSERT_TRUE(whole.has_value()) << whole.error().message;
-  EXPECT_EQ(whole->logits->tokens, 32);
-}
-
-TEST(Verify, SeesAChangedByte) {
-  const Exported exported;
-  const auto file = *exported.request.save / "model.safetensors";
-  std::fstream weights(file, std::ios::in | std::ios::out | std::ios::binary);
-  weights.seekp(-3, std::ios::end);
-  weights.put('\x5a');
-  weights.close();
-  EXPECT_TRUE(refused(exported.verify(std::nullopt), {"model.safetensors", "SHA-256"}));
-}
-
-TEST(Verify, SeesAMissingFile) {
-  const Exported exported;
-  std::filesystem::remove(*exported.request.save / "generation_config.json");
-  EXPECT_TRUE(refused(exported.verify(std::nullopt), {"generation_config.json"}));
-}
-
-TEST(Verify, WantsTheRightSource) {
-  const Exported exported;
-  const TinyProject other("qwen2");
-  EXPECT_TRUE(refused(exported.verify(other.model()), {"fingerprint"}));
-}
-
-TEST(Verify, TakesStatisticsAnewOrSaysHow) {
-  const Exported exported;
-  const VerificationRequest elsewhere{*exported.request.save, exported.request.model, std::nullopt,
-                                      exported.tiny.folder() / "other"};
-  EXPECT_TRUE(refused(run_verification(elsewhere, Context{}), {"calibration text"}));
-  auto with_text = elsewhere;
-  with_text.calibration_text = exported.request.calibration_text;
-  const auto proof = run_verification(with_text, Context{});
-  EXPECT_TRUE(proof.has_value()) << proof.error().message;
-  with_text.statistics = exported.tiny.folder() / "third";
-  with_text.calibration_text = exported.tiny.test_text();
-  EXPECT_TRUE(refused(run_verification(with_text, Context{}), {"SHA-256", "test.txt"}));
-}
-
-TEST(Verify, WantsAnExport) {
-  const TinyProject tiny;
-  EXPECT_TRUE(refused(run_verification({tiny.model(), std::nullopt, std::nullopt, tiny.statistics()}, Context{}),
-                      {"conversion.json"}));
 }
 
 }  // namespace

@@ -9,8 +9,8 @@
 #include "engine/export/verify.h"
 #include "engine/session/comparison_json.h"
 #include "engine/session/source.h"
+#include "tests/engine/session/tiny_request.h"
 #include "tests/support/refusal.h"
-#include "tests/support/tiny_project.h"
 
 namespace transmla {
 namespace {
@@ -18,7 +18,7 @@ namespace {
 using fixtures::refused;
 using fixtures::TinyProject;
 
-EvaluationRequest request_for(const TinyProject& tiny) {
+EvaluationRequest evaluation_of(const TinyProject& tiny) {
   EvaluationRequest request;
   request.recipe.dtype = "fp32";
   request.recipe.evaluation_length = 64;
@@ -29,22 +29,9 @@ EvaluationRequest request_for(const TinyProject& tiny) {
 }
 
 ConversionOutcome exported(const TinyProject& tiny) {
-  ConversionRequest request;
-  request.recipe = request_for(tiny).recipe;
-  request.recipe.calibration.samples = 8;
-  request.recipe.calibration.length = 64;
+  ConversionRequest request = fixtures::request_for(tiny);
   request.recipe.freqfold = 4;
-  request.recipe.qk_mqa_dim = 8;
-  request.recipe.kv_lora_rank = 40;
-  request.model = tiny.model();
-  request.save = tiny.output();
-  request.calibration_text = tiny.calibration_text();
-  request.test_text = tiny.test_text();
-  request.statistics = tiny.statistics();
-  request.verify_tokens = 32;
-  auto outcome = run_conversion(request, Context{});
-  EXPECT_TRUE(outcome.has_value()) << outcome.error().message;
-  return outcome ? std::move(*outcome) : ConversionOutcome{};
+  return fixtures::converted(request);
 }
 
 VectorD log_softmax(const MatrixF& logits, Index token) {
@@ -84,7 +71,7 @@ class ComparedExport : public testing::TestWithParam<const char*> {};
 TEST_P(ComparedExport, IsAsFarFromItsSourceAsTheirLogits) {
   const TinyProject tiny(GetParam());
   const auto conversion = exported(tiny);
-  auto request = request_for(tiny);
+  auto request = evaluation_of(tiny);
   request.model = tiny.output();
   request.reference = tiny.model();
   request.recipe.dtype = "bf16";  // is not used beside an export
@@ -109,7 +96,7 @@ INSTANTIATE_TEST_SUITE_P(Session, ComparedExport, testing::Values("llama", "qwen
 
 TEST(Evaluate, AModelIsEqualToItself) {
   const TinyProject tiny;
-  auto request = request_for(tiny);
+  auto request = evaluation_of(tiny);
   request.reference = tiny.model();
   const auto outcome = run_evaluation(request, Context{});
   ASSERT_TRUE(outcome.has_value()) << outcome.error().message;
@@ -129,7 +116,7 @@ TEST(Evaluate, AModelIsEqualToItself) {
 
 TEST(Evaluate, RefusesAReferenceOfAnotherVocabulary) {
   const TinyProject tiny, other("qwen2");
-  auto request = request_for(tiny);
+  auto request = evaluation_of(tiny);
   request.reference = other.model();
   EXPECT_TRUE(refused(run_evaluation(request, Context{}), {"vocabulary", "112", "128"}));
   request.reference = "no/such/model";

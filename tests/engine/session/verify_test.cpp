@@ -1,0 +1,82 @@
+#include "engine/session/verify.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "tests/engine/session/tiny_request.h"
+#include "tests/support/refusal.h"
+
+namespace transmla {
+namespace {
+
+using fixtures::converted;
+using fixtures::entries_of;
+using fixtures::refused;
+using fixtures::request_for;
+using fixtures::TinyProject;
+
+struct Exported {
+  TinyProject tiny;
+  ConversionRequest request = request_for(tiny);
+  Exported() { converted(request); }
+  Result<VerificationOutcome> verify(std::optional<Path> model) const {
+    return run_verification({*request.save, std::move(model), std::nullopt, request.statistics}, Context{});
+  }
+};
+
+TEST(Verify, ProvesAnExportAgain) {
+  const Exported exported;
+  const auto alone = exported.verify(std::nullopt);
+  ASSERT_TRUE(alone.has_value()) << alone.error().message;
+  EXPECT_EQ(alone->files + 1, entries_of(*exported.request.save).size());  // all but conversion.json
+  EXPECT_FALSE(alone->logits.has_value());
+  const auto whole = exported.verify(exported.request.model);
+  ASSERT_TRUE(whole.has_value()) << whole.error().message;
+  EXPECT_EQ(whole->logits->tokens, 32);
+}
+
+TEST(Verify, SeesAChangedByte) {
+  const Exported exported;
+  const auto file = *exported.request.save / "model.safetensors";
+  std::fstream weights(file, std::ios::in | std::ios::out | std::ios::binary);
+  weights.seekp(-3, std::ios::end);
+  weights.put('\x5a');
+  weights.close();
+  EXPECT_TRUE(refused(exported.verify(std::nullopt), {"model.safetensors", "SHA-256"}));
+}
+
+TEST(Verify, SeesAMissingFile) {
+  const Exported exported;
+  std::filesystem::remove(*exported.request.save / "generation_config.json");
+  EXPECT_TRUE(refused(exported.verify(std::nullopt), {"generation_config.json"}));
+}
+
+TEST(Verify, WantsTheRightSource) {
+  const Exported exported;
+  const TinyProject other("qwen2");
+  EXPECT_TRUE(refused(exported.verify(other.model()), {"fingerprint"}));
+}
+
+TEST(Verify, TakesStatisticsAnewOrSaysHow) {
+  const Exported exported;
+  const VerificationRequest elsewhere{*exported.request.save, exported.request.model, std::nullopt,
+                                      exported.tiny.folder() / "other"};
+  EXPECT_TRUE(refused(run_verification(elsewhere, Context{}), {"calibration text"}));
+  auto with_text = elsewhere;
+  with_text.calibration_text = exported.request.calibration_text;
+  const auto proof = run_verification(with_text, Context{});
+  EXPECT_TRUE(proof.has_value()) << proof.error().message;
+  with_text.statistics = exported.tiny.folder() / "third";
+  with_text.calibration_text = exported.tiny.test_text();
+  EXPECT_TRUE(refused(run_verification(with_text, Context{}), {"SHA-256", "test.txt"}));
+}
+
+TEST(Verify, WantsAnExport) {
+  const TinyProject tiny;
+  EXPECT_TRUE(refused(run_verification({tiny.model(), std::nullopt, std::nullopt, tiny.statistics()}, Context{}),
+                      {"conversion.json"}));
+}
+
+}  // namespace
+}  // namespace transmla
