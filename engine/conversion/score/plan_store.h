@@ -13,7 +13,7 @@ namespace transmla {
 // whole or not at all. Any thread may read; one writes.
 class PlanStore {
  public:
-  PlanStore(Path folder, std::string key) : folder_(std::move(folder) / key), key_(std::move(key)) {}
+  PlanStore(const Path& folder, std::string key) : folder_(folder / key), key_(std::move(key)) {}
   const std::string& key() const { return key_; }
 
   Status put(int layer, const ScoreLayer& done) const;
