@@ -8,7 +8,7 @@
 namespace transmla {
 namespace {
 
-using Rows = Eigen::Ref<const MatrixF, 0, Eigen::OuterStride<>>;
+using RowsRef = Eigen::Ref<const MatrixF, 0, Eigen::OuterStride<>>;
 
 // The true RMSNorm of a latent, where a plan has one.
 void norm_rows(const std::optional<double>& gain, MatrixF& latent) {
@@ -20,7 +20,7 @@ void norm_rows(const std::optional<double>& gain, MatrixF& latent) {
 }
 
 // P norm(Pᵀ(q − bias)) + bias
-MatrixF through_latent(const Rows& q, const VectorF& bias, const MatrixF& basis, const std::optional<double>& gain) {
+MatrixF through_latent(const RowsRef& q, const VectorF& bias, const MatrixF& basis, const std::optional<double>& gain) {
   MatrixF unbiased = q;
   if (bias.size() > 0) unbiased.rowwise() -= bias.transpose();
   MatrixF latent = unbiased * basis;

@@ -16,13 +16,6 @@ float scale_of(const ModelConfig& config) {
   return static_cast<float>(1 / std::sqrt(static_cast<double>(config.head_dim)));
 }
 
-// Scores in base 2 of query rows first … and the keys that they may see, those of the last row. [rows, first + rows]
-void score_block(const Columns& q, const Columns& k, Index first, Index rows, float scale, MatrixF& block) {
-  block.resize(rows, first + rows);
-  block.noalias() =
-      (scale * std::numbers::log2e_v<float>)*(q.middleRows(first, rows) * k.topRows(first + rows).transpose());
-}
-
 double ratio(double part, double whole) { return whole > 0 ? part / whole : 0; }
 
 }  // namespace

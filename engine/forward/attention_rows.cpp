@@ -17,11 +17,10 @@ void rotate_rows(const RopeTable& table, Index first, int heads, Eigen::Ref<Matr
   }
 }
 
-MatrixF rotated_rows(const RopeTable& table, const RowsView& rows, Index length, int heads) {
-  const Index width = heads * 2 * Index{table.frequencies};
-  MatrixF rotated(length, width);
-  parallel_rows(length, [&](Index first, Index count) {
-    for (Index t = first; t < first + count; ++t) std::copy(rows.row(t), rows.row(t) + width, rotated.row(t).data());
+MatrixF rotated_rows(const RopeTable& table, const Rows& rows, int heads) {
+  MatrixF rotated(rows.rows(), rows.cols());
+  parallel_rows(rows.rows(), [&](Index first, Index count) {
+    rotated.middleRows(first, count) = rows.middleRows(first, count);
     rotate_rows(table, first, heads, rotated.middleRows(first, count));
   });
   return rotated;

@@ -2,46 +2,47 @@
 // themselves and not only the heads' outputs. Never more than a block of rows times all keys at once.
 #pragma once
 
-#include <span>
+#include <algorithm>
+#include <numbers>
 
+#include "engine/math/gram.h"
 #include "engine/math/matrix.h"
 #include "engine/math/rope.h"
 
 namespace transmla {
-
-// Rows of floats, `stride` apart: a part of the activations of one sequence.
-struct RowsView {
-  const float* data = nullptr;
-  Index stride = 0;
-  const float* row(Index index) const { return data + index * stride; }
-};
 
 inline constexpr Index attention_row_block = 128;
 
 // Rows first … of a sequence, each row's heads turned to its position, in place. `heads` of 2·table.frequencies
 // columns.
 void rotate_rows(const RopeTable& table, Index first, int heads, Eigen::Ref<MatrixF, 0, Eigen::OuterStride<>> rows);
-// A copy of a whole sequence, turned. [T, heads·2F]
-MatrixF rotated_rows(const RopeTable& table, const RowsView& rows, Index length, int heads);
+// A copy of a whole sequence [T, heads·2F], turned.
+MatrixF rotated_rows(const RopeTable& table, const Rows& rows, int heads);
 // The inverse rotation, in place: what the gradient of rotated rows is for the rows before.
 void unrotate_rows(const RopeTable& table, MatrixF& rows);
 
 // s[j] for j < valid becomes its softmax in base 2, and 0 from there to count. Returns log2 Σ 2^s.
 float softmax_row(float* s, Index valid, Index count);
 
+// Scores of query rows first … and the keys that the last of them may see, in base 2 as softmax_row takes them.
+// block [rows, first + rows]; q and k [T, width], turned already.
+template <class Queries, class Keys>
+void score_block(const Queries& q, const Keys& k, Index first, Index rows, float scale, MatrixF& block) {
+  block.resize(rows, first + rows);
+  block.noalias() =
+      (scale * std::numbers::log2e_v<float>)*(q.middleRows(first, rows) * k.topRows(first + rows).transpose());
+}
+
 // Calls use(first, p) for blocks of query rows in order, p [rows, keys] with keys = first + rows: row i holds
 // softmax(scale·q·kᵀ) of position first + i, zero above the diagonal. q and k [T, width], turned already. One thread;
 // OpenBLAS should be told to use one too (SerialBlas).
-template <class Use>
-void for_each_probability_block(const Eigen::Ref<const MatrixF, 0, Eigen::OuterStride<>>& q,
-                                const Eigen::Ref<const MatrixF, 0, Eigen::OuterStride<>>& k, float scale, Use use) {
-  constexpr float log2_e = 1.44269504088896340736F;
+template <class Queries, class Keys, class Use>
+void for_each_probability_block(const Queries& q, const Keys& k, float scale, Use use) {
   MatrixF block;
   for (Index first = 0; first < q.rows(); first += attention_row_block) {
-    const Index rows = std::min(attention_row_block, q.rows() - first), keys = first + rows;
-    block.resize(rows, keys);
-    block.noalias() = (scale * log2_e) * (q.middleRows(first, rows) * k.topRows(keys).transpose());
-    for (Index i = 0; i < rows; ++i) softmax_row(block.row(i).data(), first + i + 1, keys);
+    const Index rows = std::min(attention_row_block, q.rows() - first);
+    score_block(q, k, first, rows, scale, block);
+    for (Index i = 0; i < rows; ++i) softmax_row(block.row(i).data(), first + i + 1, block.cols());
     use(first, block);
   }
 }

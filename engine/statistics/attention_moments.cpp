@@ -36,8 +36,10 @@ void AttentionSums::add(const AttentionTap& tap) {
   const Index q_width = config_.q_width(), length = tap.length;
   for (Index first = 0; first < tap.rows(); first += length) {
     const float* kv = tap.kv + first * tap.kv_width;
-    const MatrixF q = rotated_rows(table_, {tap.q + first * q_width, q_width}, length, config_.query_heads);
-    const MatrixF k = rotated_rows(table_, {kv, tap.kv_width}, length, config_.kv_heads);
+    const MatrixF q = rotated_rows(
+        table_, Rows(tap.q + first * q_width, length, q_width, Eigen::OuterStride<>(q_width)), config_.query_heads);
+    const MatrixF k = rotated_rows(table_, Rows(kv, length, config_.kv_width(), Eigen::OuterStride<>(tap.kv_width)),
+                                   config_.kv_heads);
     MatrixF weights(length, config_.query_heads);  // of each token, by head
     parallel_pieces(config_.query_heads, [&](Index head) { weights.col(head) = look(head, q, k); });
     const MatrixF scaled = weights.rowwise().sum().cwiseSqrt().asDiagonal() *

@@ -26,8 +26,9 @@ struct Teacher {
       : head_dim(config.head_dim), group(config.group()) {
     const MatrixF& q_rows = sample.teacher_q.size() > 0 ? sample.teacher_q : sample.q;
     const MatrixF& z_rows = sample.teacher_z.size() > 0 ? sample.teacher_z : sample.z;
-    q = rotated_rows(theta, {q_rows.data(), q_rows.cols()}, q_rows.rows(), config.query_heads);
-    k = rotated_rows(theta, {z_rows.data(), z_rows.cols()}, z_rows.rows(), config.kv_heads);
+    q = rotated_rows(theta, rows_of(q_rows), config.query_heads);
+    const Rows k_rows(z_rows.data(), z_rows.rows(), config.kv_width(), Eigen::OuterStride<>(z_rows.cols()));
+    k = rotated_rows(theta, k_rows, config.kv_heads);
   }
   auto head_q(Index head) const { return q.middleCols(head * head_dim, head_dim); }
   auto head_k(Index head) const { return k.middleCols(head / group * head_dim, head_dim); }
@@ -35,13 +36,6 @@ struct Teacher {
   MatrixF q;  // [T, nq·d]
   MatrixF k;  // [T, H·d]
 };
-
-// Rows [rows, keys] of base-2 scores.
-template <class Queries, class Keys>
-void score_block(const Queries& q, const Keys& k, Index first, Index rows, float scale, MatrixF& block) {
-  block.resize(rows, first + rows);
-  block.noalias() = (scale * kLog2E) * (q.middleRows(first, rows) * k.topRows(first + rows).transpose());
-}
 
 // Turns converted scores into softmax − p, given the original's scores, and returns Σ KL over the rows, in nats.
 double divergence_block(Index first, const MatrixF& original, MatrixF& converted) {

@@ -6,8 +6,6 @@
 
 namespace transmla {
 
-inline constexpr float kLog2E = 1.44269504088896340736F;  // scores are in base 2 for softmax_row
-
 // A head's sums of gradients, by its turned rotary queries and by its keys.
 struct HeadGradient {
   MatrixF queries;  // [T, 2R]

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "tests/engine/conversion/plain_attention.h"
 #include "tests/engine/conversion/synthetic.h"
 #include "tests/engine/conversion/tiny_network.h"
 
@@ -12,7 +13,9 @@ namespace transmla {
 namespace {
 
 using testing::Random;
+using testing::softmax;
 using testing::TinyNetwork;
+using testing::turned;
 using Plans = std::vector<MlaLayer>;
 
 constexpr int kLength = 150;  // more than one block of rows
@@ -38,28 +41,6 @@ std::vector<LayerInput> inputs_of(const TinyNetwork& tiny, const TokenBatch& bat
   const TokenView tokens{batch.tokens.data(), batch.sequences, batch.length};
   testing::expect(logits(original_network(tiny.shared()), tokens, options, {}));
   return inputs;
-}
-
-MatrixD turned(const MatrixD& rows, const std::vector<double>& frequencies) {
-  MatrixD out = rows;
-  const auto half = static_cast<Index>(frequencies.size());
-  for (Index t = 0; t < rows.rows(); ++t) {
-    for (Index j = 0; j < half; ++j) {
-      const double angle = static_cast<double>(t) * frequencies[static_cast<std::size_t>(j)];
-      out(t, j) = rows(t, j) * std::cos(angle) - rows(t, j + half) * std::sin(angle);
-      out(t, j + half) = rows(t, j) * std::sin(angle) + rows(t, j + half) * std::cos(angle);
-    }
-  }
-  return out;
-}
-
-MatrixD softmax(const MatrixD& scores) {
-  MatrixD p = MatrixD::Zero(scores.rows(), scores.cols());
-  for (Index i = 0; i < p.rows(); ++i) {
-    p.row(i).head(i + 1) = (scores.row(i).head(i + 1).array() - scores.row(i).head(i + 1).maxCoeff()).exp();
-    p.row(i) /= p.row(i).sum();
-  }
-  return p;
 }
 
 MatrixD normed(const MatrixD& rows, const std::optional<double>& gain) {

@@ -5,12 +5,15 @@
 
 #include "engine/conversion/score/attention_loss.h"
 #include "engine/conversion/score/samples.h"
+#include "tests/engine/conversion/plain_attention.h"
 #include "tests/engine/conversion/synthetic.h"
 
 namespace transmla {
 namespace {
 
 using testing::Random;
+using testing::softmax;
+using testing::turned;
 
 constexpr Index length = 150;  // more than one block of rows
 constexpr Index rank = 5, rotary = 4;
@@ -52,26 +55,6 @@ class ScoreLoss : public ::testing::Test {
     const MatrixD k = sample_.z.middleCols(head / config_.group() * d, d).cast<double>();
     const MatrixD q = sample_.q.middleCols(head * d, d).cast<double>();
     return softmax(turned(q, frequencies_) * turned(k, frequencies_).transpose() / std::sqrt(static_cast<double>(d)));
-  }
-  static MatrixD turned(const MatrixD& rows, const std::vector<double>& frequencies) {
-    MatrixD out = rows;
-    const auto half = static_cast<Index>(frequencies.size());
-    for (Index t = 0; t < rows.rows(); ++t) {
-      for (Index j = 0; j < half; ++j) {
-        const double angle = static_cast<double>(t) * frequencies[static_cast<std::size_t>(j)];
-        out(t, j) = rows(t, j) * std::cos(angle) - rows(t, j + half) * std::sin(angle);
-        out(t, j + half) = rows(t, j) * std::sin(angle) + rows(t, j + half) * std::cos(angle);
-      }
-    }
-    return out;
-  }
-  static MatrixD softmax(const MatrixD& scores) {
-    MatrixD p = MatrixD::Zero(scores.rows(), scores.cols());
-    for (Index i = 0; i < p.rows(); ++i) {
-      p.row(i).head(i + 1) = (scores.row(i).head(i + 1).array() - scores.row(i).head(i + 1).maxCoeff()).exp();
-      p.row(i) /= p.row(i).sum();
-    }
-    return p;
   }
   double divergence(const AttentionParameters& parameters) const {
     double sum = 0;
