@@ -11,5 +11,6 @@ find_package(tl-expected REQUIRED)
 find_package(CLI11 2.1 REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(Boost 1.74 REQUIRED) # headers of Boost.Math
+find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Charts Svg SvgWidgets PrintSupport Test LinguistTools)
 find_package(GTest REQUIRED)
 find_package(benchmark REQUIRED)

@@ -30,6 +30,16 @@ function(transmla_layer name)
   target_link_libraries(transmla_${name} PUBLIC transmla_settings ${layer_USES})
 endfunction()
 
+# transmla_ui_layer(NAME USES layers and libraries…): the same for a folder of ui/, with Qt's meta-object compiler and its
+# widgets' headers compiled once. Text becomes a QString only where somebody says so: what people read goes through tr().
+function(transmla_ui_layer name)
+  transmla_layer(ui_${name} ${ARGN})
+  set_target_properties(transmla_ui_${name} PROPERTIES AUTOMOC ON)
+  target_compile_definitions(transmla_ui_${name} PUBLIC QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_KEYWORDS)
+  target_link_libraries(transmla_ui_${name} PUBLIC Qt6::Widgets)
+  target_precompile_headers(transmla_ui_${name} PRIVATE <QtWidgets> <fmt/format.h> <nlohmann/json.hpp>)
+endfunction()
+
 # transmla_tests(NAME USES libraries…): one GoogleTest program of every *_test.cpp file in this folder.
 function(transmla_tests name)
   cmake_parse_arguments(tests "" "" "USES" ${ARGN})

@@ -22,7 +22,7 @@ struct FreqfoldSearch {
 struct FreqfoldSearchOptions {
   int first = 1, last = 1;                                     // collapse and d/2
   bool exhaustive = false;                                     // never stop a candidate early
-  double confidence = 0.999;                                   // of the paired tests of one candidate together
+  double confidence = 0.99;                                    // of the paired tests of one candidate together
   int chunks_per_step = 2;                                     // chunks evaluated between two tests
   std::function<void(const FreqfoldCandidate&)> on_candidate;  // hears of each as it ends; may be empty
 };

@@ -1,0 +1,89 @@
+// A project: one folder with a recipe, the candidates measured so far, sweeps still to be done and a journal. It is
+// where the window keeps everything, so that a program that was closed or killed goes on where it was.
+//
+//   project.json            format, model, texts, recipe, view
+//   candidates/ID.json      one file per candidate, rewritten whole after each measured step
+//   original.json           perplexity of the original on the project's test text
+//   sweeps/N.json           sweeps in the order they were asked for, with their candidates' ids
+//   journal.jsonl           one line per event, appended only
+//   statistics/             the statistics store, plans in it
+#pragma once
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "engine/base/file.h"
+#include "engine/project/candidate.h"
+
+namespace transmla {
+
+// What a project is about. Paths as the person gave them, made absolute.
+struct ProjectSettings {
+  Path model;
+  Path calibration_text, test_text;
+};
+
+enum class SweepState { waiting, running, paused, done, cancelled };
+
+struct ProjectSweep {
+  int number = 0;     // from 1, never used twice
+  std::string title;  // what varies, as a recipe's field names: "freqfold", "qk_mqa_dim × kv_lora_rank"
+  std::vector<std::string> candidates;  // ids, in the order to be measured
+  bool race = true;                     // leave those that cannot win early
+  SweepState state = SweepState::waiting;
+};
+
+// One owner; not thread-safe: the window's thread. Every change is on disk when the call returns.
+class Project {
+ public:
+  static Result<Project> create(const Path& folder, const ProjectSettings& settings);
+
+  // What can be read is read; each damaged file is told in one sentence and kept under its name with ".damaged".
+  struct Opened;
+  static Result<Opened> open(const Path& folder);
+  static bool is_project(const Path& folder);
+
+  const Path& folder() const { return folder_; }
+  Path statistics() const { return folder_ / "statistics"; }
+  const ProjectSettings& settings() const { return settings_; }
+  const Recipe& recipe() const { return recipe_; }
+  const nlohmann::json& view() const { return view_; }  // page, layer, docks: the window's own
+  const std::map<std::string, Candidate>& candidates() const { return candidates_; }
+  const Perplexity& original() const { return original_; }
+  const std::vector<ProjectSweep>& sweeps() const { return sweeps_; }
+
+  Status set_settings(const ProjectSettings& settings);
+  Status set_recipe(const Recipe& recipe);
+  Status set_view(const nlohmann::json& view);
+  Status set_original(const Perplexity& original);
+  Status put(const Candidate& candidate);  // new or changed
+  Status remove(const std::string& candidate);
+  Result<int> add_sweep(ProjectSweep sweep);  // its number
+  Status set_sweep_state(int number, SweepState state);
+  // Appends {"time": now, "event": event, …fields} to the journal.
+  Status log(const std::string& event, const nlohmann::json& fields = nlohmann::json::object());
+
+ private:
+  explicit Project(Path folder) : folder_(std::move(folder)) {}
+  Status write_project() const;
+
+  Path folder_;
+  ProjectSettings settings_;
+  Recipe recipe_;
+  nlohmann::json view_ = nlohmann::json::object();
+  std::map<std::string, Candidate> candidates_;  // by id
+  Perplexity original_;
+  std::vector<ProjectSweep> sweeps_;
+};
+
+struct Project::Opened {
+  Project project;
+  std::vector<std::string> warnings;
+};
+
+// Candidates that no other beats in both cache and perplexity, by growing cache. Only those whose MLA is measured.
+std::vector<const Candidate*> pareto_front(const std::map<std::string, Candidate>& candidates);
+
+}  // namespace transmla

@@ -1,0 +1,51 @@
+// One model on one text, kept open so that candidates are measured in turn, a few chunks at a time: what sweeps of a
+// window are made of. Statistics, packed weights and finished plans are shared by all of them.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/base/context.h"
+#include "engine/forward/network.h"
+#include "engine/session/predicted_error.h"
+#include "engine/session/recipe.h"
+
+namespace transmla {
+
+struct MeasurementRequest {
+  Recipe recipe;  // what all candidates have in common: calibration, evaluation, dtype
+  Path model, calibration_text, test_text;
+  Path statistics;  // folder of the store
+};
+
+// Used by one thread at a time.
+class Measurement {
+ public:
+  // Reads the texts and obtains the statistics.
+  static Result<std::unique_ptr<Measurement>> open(const MeasurementRequest& request, const Context& context);
+  ~Measurement();
+
+  int chunks() const;                      // of the test text, within the recipe's evaluation_chunks
+  const std::string& text_sha256() const;  // of the test text
+
+  // Mean errors over layers of each recipe's closed-form plan, on a few calibration tokens.
+  Result<std::vector<AttentionError>> predict(const std::vector<Recipe>& recipes, const Context& context);
+
+  // Networks to evaluate. Method score fits (partial_rope) and refits (converted); finished layers are kept in the
+  // store, so a call that was cancelled goes on where it was.
+  Network original();
+  Result<Network> partial_rope(const Recipe& recipe, const Context& context);
+  Result<Network> converted(const Recipe& recipe, const Context& context);
+
+  // Mean negative log-likelihood of chunks [first, first + count), in nats per token.
+  Result<std::vector<double>> nll(const Network& network, int first, int count, const std::string& stage,
+                                  const Context& context);
+
+ private:
+  struct State;
+  explicit Measurement(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace transmla

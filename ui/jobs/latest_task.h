@@ -1,0 +1,30 @@
+// A computation on a thread of its own where only the newest request matters: one that has not begun is replaced, and
+// what an older one returns is dropped. Lives on the window's thread. Destruction waits for the one that runs.
+#pragma once
+
+#include <QObject>
+#include <any>
+#include <functional>
+#include <memory>
+
+namespace transmla::ui {
+
+class LatestTask : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit LatestTask(QObject* parent = nullptr);
+  ~LatestTask() override;
+
+  void request(std::function<std::any()> work);
+  bool busy() const;
+
+ signals:
+  void ready(const std::any& result);  // of the newest request
+
+ private:
+  class Worker;
+  std::unique_ptr<Worker> worker_;
+};
+
+}  // namespace transmla::ui

@@ -1,0 +1,40 @@
+// The table of a recipe's fields as the window shows and edits them: one entry per field, used by the inspector, the
+// sweeps' choice of what varies, and comparisons of two recipes.
+#pragma once
+
+#include <QString>
+#include <QVariant>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "engine/model/config.h"
+#include "engine/session/recipe.h"
+
+namespace transmla::ui {
+
+enum class FieldKind { integer, real, choice, flag };
+
+struct RecipeField {
+  QString key;         // as in recipe files: "kv_lora_rank"
+  QString name, unit;  // in the reader's language
+  QString help;        // what it is and what it does, two sentences
+  FieldKind kind = FieldKind::integer;
+  bool optional = false;  // has the value "auto": an invalid QVariant
+  bool changesCache = false;
+  std::vector<QString> choices;                // kind choice
+  std::function<bool(const Recipe&)> applies;  // whether the recipe's method knows it
+  std::function<QVariant(const Recipe&)> get;
+  std::function<void(Recipe&, const QVariant&)> set;
+  std::function<std::pair<double, double>(const Recipe&, const ModelConfig&)> range;  // least and most
+  std::function<std::vector<double>(const Recipe&, const ModelConfig&)>
+      steps;  // values worth trying, for sweeps and arrow keys
+};
+
+const std::vector<RecipeField>& recipeFields();  // in the order they are shown; texts in the current language
+const RecipeField* findField(const QString& key);
+QString valueText(const RecipeField& field, const Recipe& recipe);  // "auto", "128", "bf16"
+// Fields whose values differ, for comparisons.
+std::vector<const RecipeField*> differingFields(const Recipe& a, const Recipe& b);
+
+}  // namespace transmla::ui

@@ -1,0 +1,107 @@
+// What all pages share: the open project and model, its statistics, the recipe with undo, the one selection of a layer
+// and of a candidate, and the jobs. Lives on the window's thread; pages read it, call its actions and listen to it.
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <QUndoStack>
+#include <memory>
+#include <optional>
+
+#include "engine/project/project.h"
+#include "engine/session/inspect.h"
+#include "engine/session/layer_picture.h"
+#include "engine/session/predicted_error.h"
+#include "ui/jobs/job_queue.h"
+
+namespace transmla::ui {
+
+struct ExportRequest {
+  QString folder;
+  QString dtype = QStringLiteral("bf16");
+  bool evaluate = true;  // perplexities of original, partial RoPE and MLA on the project's test text
+};
+
+class Workspace : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit Workspace(QObject* parent = nullptr);
+  ~Workspace() override;
+
+  // ---- opening ----
+  // Opens a project folder, or a model (folder or GGUF): its project stands beside other projects in the projects
+  // folder and is made when there is none. What goes wrong is told by problem().
+  bool open(const QString& path);
+  void close();
+  bool isOpen() const { return project_.has_value(); }
+  const Project& project() const { return *project_; }
+  const Model& model() const { return *source_.model; }
+  const Inspection& inspection() const { return *inspection_; }
+  QString modelName() const;
+
+  // ---- statistics ----
+  std::shared_ptr<const Statistics> statistics() const { return statistics_; }  // null until they are there
+  JobId takeStatistics();
+
+  // ---- recipe ----
+  const Recipe& recipe() const { return recipe_; }
+  // One undo step named `what`; steps with the same non-negative `merge` in a row become one (dragging).
+  void editRecipe(const Recipe& recipe, const QString& what, int merge = -1);
+  std::optional<Error> recipeProblem() const;  // of the whole recipe with this model
+  QUndoStack& undoStack() { return undo_; }
+
+  // ---- selection ----
+  int layer() const { return layer_; }
+  void selectLayer(int layer);
+  QString candidate() const { return candidate_; }
+  void selectCandidate(const QString& id);
+  void useCandidate(const QString& id);  // its recipe becomes the recipe
+
+  // ---- jobs ----
+  JobQueue& jobs() { return jobs_; }
+  void startSweep(const QString& title, const std::vector<Recipe>& recipes, bool race);
+  void measureRecipe();                     // a sweep of the recipe alone
+  void resumeCandidate(const QString& id);  // one that was left early
+  void removeCandidate(const QString& id);
+  JobId exportModel(const ExportRequest& request);
+  const std::vector<AttentionError>& layerErrors() const { return layer_errors_; }  // of the recipe; empty until known
+  JobId predictErrors();
+  void setTexts(const QString& calibration, const QString& test);
+
+ signals:
+  void opened();
+  void closed();
+  void problem(const QString& sentence);
+  void notice(const QString& sentence);
+  void settingsChanged();
+  void statisticsChanged();
+  void recipeChanged();
+  void layerChanged(int layer);
+  void candidateChanged(const QString& id);
+  void candidatesChanged();
+  void sweepsChanged();
+  void layerErrorsChanged();
+  void exported(const transmla::ConversionOutcome& outcome, const QString& folder);
+
+ private:
+  class RecipeEdit;
+  bool openProject(const QString& folder);
+  bool openModel(const QString& path);
+  bool adopt(Project project);
+  void setRecipe(const Recipe& recipe);  // what RecipeEdit does and undoes
+  void listenToJobs();
+
+  std::optional<Project> project_;
+  Source source_;
+  std::optional<Inspection> inspection_;
+  std::shared_ptr<const Statistics> statistics_;
+  Recipe recipe_;
+  QUndoStack undo_;
+  int layer_ = 0;
+  QString candidate_;
+  std::vector<AttentionError> layer_errors_;
+  JobQueue jobs_;  // last: its destruction waits for work that uses the rest
+};
+
+}  // namespace transmla::ui
