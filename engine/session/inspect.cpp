@@ -7,9 +7,17 @@ namespace {
 
 Result<Inspection> inspect_model(const Path& path, const Path& statistics) {
   TRY_ASSIGN(const auto source, open_source(path));
+  Inspection result = inspection_of(source, display_name(path));
+  TRY_ASSIGN(result.spectra, kept_spectra(*source.model, statistics));
+  return result;
+}
+
+}  // namespace
+
+Inspection inspection_of(const Source& source, const std::string& name) {
   const auto& checkpoint = source.model->checkpoint();
   Inspection result;
-  result.name = display_name(path);
+  result.name = name;
   result.config = source.model->config();
   result.family = result.config.family->display_name;
   result.tensors = checkpoint.tensors().size();
@@ -21,11 +29,8 @@ Result<Inspection> inspect_model(const Path& path, const Path& statistics) {
   result.cache = original_cache(result.config);
   result.tokenizer_tokens = source.tokenizer->vocab_size();
   result.fingerprint = checkpoint.fingerprint();
-  TRY_ASSIGN(result.spectra, kept_spectra(*source.model, statistics));
   return result;
 }
-
-}  // namespace
 
 Result<Inspection> inspect(const Path& model, const Path& statistics) {
   return guarded([&] { return inspect_model(model, statistics); });

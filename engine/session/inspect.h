@@ -23,6 +23,8 @@ struct Inspection {
 };
 // `statistics`: a folder to look for statistics of the model in.
 Result<Inspection> inspect(const Path& model, const Path& statistics);
+// Of a model that is open already, without spectra.
+Inspection inspection_of(const Source& source, const std::string& name);
 nlohmann::json to_json(const Inspection& inspection);
 
 // Ids of a text as evaluation sees them.

@@ -31,8 +31,13 @@ class Workspace : public QObject {
 
   // ---- opening ----
   // Opens a project folder, or a model (folder or GGUF): its project stands beside other projects in the projects
-  // folder and is made when there is none. What goes wrong is told by problem().
-  bool open(const QString& path);
+  // folder and is made when there is none. Reads on the worker's thread; ends in opened() or in problem(). What was
+  // open is closed first, its jobs cancelled.
+  void open(const QString& path);
+  // A project folder for this model, made when there is none.
+  void openAs(const QString& project, const QString& model);
+  void setProjectsFolder(const QString& folder) { projects_folder_ = folder; }
+  bool isOpening() const { return opening_.has_value(); }
   void close();
   bool isOpen() const { return project_.has_value(); }
   const Project& project() const { return *project_; }
@@ -61,15 +66,20 @@ class Workspace : public QObject {
   // ---- jobs ----
   JobQueue& jobs() { return jobs_; }
   void startSweep(const QString& title, const std::vector<Recipe>& recipes, bool race);
-  void measureRecipe();                     // a sweep of the recipe alone
-  void resumeCandidate(const QString& id);  // one that was left early
+  void pauseSweep(int number);                      // running
+  void resumeSweep(int number);                     // paused, cancelled, or found so when the project was opened
+  void cancelSweep(int number);                     // what is measured stays
+  std::optional<JobStatus> jobOf(int sweep) const;  // while it waits or runs
+  void measureRecipe();                             // a sweep of the recipe alone
+  void resumeCandidate(const QString& id);          // one that was left early
   void removeCandidate(const QString& id);
   JobId exportModel(const ExportRequest& request);
   const std::vector<AttentionError>& layerErrors() const { return layer_errors_; }  // of the recipe; empty until known
   JobId predictErrors();
   void setTexts(const QString& calibration, const QString& test);
+  void keepView(const nlohmann::json& view);  // page, docks: what the window wants to find again
 
- signals:
+ Q_SIGNALS:
   void opened();
   void closed();
   void problem(const QString& sentence);
@@ -86,12 +96,19 @@ class Workspace : public QObject {
 
  private:
   class RecipeEdit;
-  bool openProject(const QString& folder);
-  bool openModel(const QString& path);
-  bool adopt(Project project);
+  struct Opened;  // what the job of opening hands over
+  void startOpening(const QString& project, const QString& model);
+  void adopt(Opened& opened);
   void setRecipe(const Recipe& recipe);  // what RecipeEdit does and undoes
-  void listenToJobs();
+  void told(const Status& status);       // a failed write becomes a problem()
+  bool addSweepJob(const ProjectSweep& sweep);
+  void onStep(JobId id, const std::any& value);
+  void onFinished(JobId id, const std::any& result);
+  void onFailed(JobId id, const Error& error);
+  void endSweep(JobId id, SweepState state);
 
+  QString projects_folder_;
+  std::optional<JobId> opening_;
   std::optional<Project> project_;
   Source source_;
   std::optional<Inspection> inspection_;
@@ -101,7 +118,8 @@ class Workspace : public QObject {
   int layer_ = 0;
   QString candidate_;
   std::vector<AttentionError> layer_errors_;
-  JobQueue jobs_;  // last: its destruction waits for work that uses the rest
+  std::map<JobId, int> sweep_jobs_;  // job → number of the sweep
+  JobQueue jobs_;                    // last: its destruction waits for work that uses the rest
 };
 
 }  // namespace transmla::ui
