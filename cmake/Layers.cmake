@@ -34,6 +34,10 @@ endfunction()
 # widgets' headers compiled once. Text becomes a QString only where somebody says so: what people read goes through tr().
 function(transmla_ui_layer name)
   transmla_layer(ui_${name} ${ARGN})
+  get_target_property(type transmla_ui_${name} TYPE)
+  if(type STREQUAL INTERFACE_LIBRARY)
+    return()
+  endif()
   set_target_properties(transmla_ui_${name} PROPERTIES AUTOMOC ON)
   target_compile_definitions(transmla_ui_${name} PUBLIC QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_KEYWORDS)
   target_link_libraries(transmla_ui_${name} PUBLIC Qt6::Widgets)
@@ -42,10 +46,23 @@ endfunction()
 
 # transmla_tests(NAME USES libraries…): one GoogleTest program of every *_test.cpp file in this folder.
 function(transmla_tests name)
+  transmla_test_program(${name} GTest::gtest_main ${ARGN})
+endfunction()
+
+# transmla_ui_tests(NAME USES libraries…): the same with a QApplication, which draws offscreen unless QT_QPA_PLATFORM says
+# otherwise.
+function(transmla_ui_tests name)
+  transmla_test_program(${name} transmla_ui_test_support ${ARGN})
+  set_target_properties(${name}_tests PROPERTIES AUTOMOC ON)
+  target_compile_definitions(${name}_tests PRIVATE QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_KEYWORDS)
+endfunction()
+
+# What both have in common; `main` is the library that brings main().
+function(transmla_test_program name main)
   cmake_parse_arguments(tests "" "" "USES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   add_executable(${name}_tests ${sources})
-  target_link_libraries(${name}_tests PRIVATE ${tests_USES} transmla_settings GTest::gtest GTest::gtest_main)
+  target_link_libraries(${name}_tests PRIVATE ${tests_USES} ${main} transmla_settings GTest::gtest)
   target_compile_definitions(${name}_tests PRIVATE TRANSMLA_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data")
   # ctest runs several programs at once: threads that wait must not spin on cores that others need.
   gtest_discover_tests(${name}_tests TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 60
