@@ -26,15 +26,6 @@ std::vector<Path> newest_first(const Path& folder) {
   return paths;
 }
 
-std::optional<Statistics> newest_statistics(const Model& model, const Path& folder) {
-  const auto fingerprint = model.checkpoint().fingerprint();
-  for (const auto& file : newest_first(folder)) {
-    auto statistics = load_statistics(file, model.config());  // refuses those of models of other sizes
-    if (statistics && statistics->model_fingerprint == fingerprint) return std::move(*statistics);
-  }
-  return std::nullopt;
-}
-
 SpectrumSummary summary(const VectorD& spectrum) {
   return {rank_for_energy(spectrum, 0.90), rank_for_energy(spectrum, 0.99), participation_rank(spectrum)};
 }
@@ -47,8 +38,19 @@ nlohmann::json to_json(const SpectrumSummary& summary) {
 
 }  // namespace
 
+std::optional<Statistics> kept_statistics(const Model& model, const Path& folder, bool attention) {
+  const auto fingerprint = model.checkpoint().fingerprint();
+  for (const auto& file : newest_first(folder)) {
+    auto statistics = load_statistics(file, model.config());  // refuses those of models of other sizes
+    if (!statistics || statistics->model_fingerprint != fingerprint) continue;
+    if (attention && !statistics->settings.attention) continue;
+    return std::move(*statistics);
+  }
+  return std::nullopt;
+}
+
 Result<std::optional<ModelSpectra>> kept_spectra(const Model& model, const Path& statistics_folder) {
-  const auto statistics = newest_statistics(model, statistics_folder);
+  const auto statistics = kept_statistics(model, statistics_folder, /*attention=*/false);
   if (!statistics) return std::nullopt;
   ModelSpectra result;
   result.tokens = statistics->tokens;

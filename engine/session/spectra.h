@@ -23,6 +23,9 @@ struct ModelSpectra {
   std::vector<LayerSpectra> layers;
 };
 
+// The newest statistics of this model in the folder, with what method score needs where that is asked for.
+std::optional<Statistics> kept_statistics(const Model& model, const Path& statistics_folder, bool attention);
+
 // From the newest statistics of this model in the folder; absent where there are none.
 Result<std::optional<ModelSpectra>> kept_spectra(const Model& model, const Path& statistics_folder);
 nlohmann::json to_json(const ModelSpectra& spectra);

@@ -4,7 +4,9 @@
 
 #include <QObject>
 #include <QString>
+#include <QTimer>
 #include <QUndoStack>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -15,6 +17,8 @@
 #include "ui/jobs/job_queue.h"
 
 namespace transmla::ui {
+
+struct OpenedProject;
 
 struct ExportRequest {
   QString folder;
@@ -36,7 +40,7 @@ class Workspace : public QObject {
   void open(const QString& path);
   // A project folder for this model, made when there is none.
   void openAs(const QString& project, const QString& model);
-  void setProjectsFolder(const QString& folder) { projects_folder_ = folder; }
+  void setProjectsFolder(const QString& folder) { projects_folder_ = folder; }  // at first: the user's data folder
   bool isOpening() const { return opening_.has_value(); }
   void close();
   bool isOpen() const { return project_.has_value(); }
@@ -95,17 +99,19 @@ class Workspace : public QObject {
   void exported(const transmla::ConversionOutcome& outcome, const QString& folder);
 
  private:
-  class RecipeEdit;
-  struct Opened;  // what the job of opening hands over
-  void startOpening(const QString& project, const QString& model);
-  void adopt(Opened& opened);
-  void setRecipe(const Recipe& recipe);  // what RecipeEdit does and undoes
-  void told(const Status& status);       // a failed write becomes a problem()
-  bool addSweepJob(const ProjectSweep& sweep);
+  void startOpening(const Path& project, const Path& model);
+  void adopt(OpenedProject& opened);
+  void setRecipe(const Recipe& recipe);
+  void keepRecipe();                // writes it, some time after the last change
+  void told(const Status& status);  // a failed write becomes a problem()
+  void addSweepJob(const ProjectSweep& sweep);
   void onStep(JobId id, const std::any& value);
   void onFinished(JobId id, const std::any& result);
   void onFailed(JobId id, const Error& error);
   void endSweep(JobId id, SweepState state);
+  // Measurements of texts of another length cannot be compared: they are taken anew.
+  Candidate candidateFor(const Recipe& recipe);
+  std::optional<ProjectSweep> findSweep(int number) const;
 
   QString projects_folder_;
   std::optional<JobId> opening_;
@@ -114,10 +120,12 @@ class Workspace : public QObject {
   std::optional<Inspection> inspection_;
   std::shared_ptr<const Statistics> statistics_;
   Recipe recipe_;
+  QTimer keep_recipe_;
   QUndoStack undo_;
   int layer_ = 0;
   QString candidate_;
   std::vector<AttentionError> layer_errors_;
+  std::string layer_errors_of_;      // candidate_id of the recipe they were predicted for
   std::map<JobId, int> sweep_jobs_;  // job → number of the sweep
   JobQueue jobs_;                    // last: its destruction waits for work that uses the rest
 };

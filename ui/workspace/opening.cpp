@@ -1,0 +1,68 @@
+#include "ui/workspace/opening.h"
+
+#include "engine/session/resources.h"
+
+namespace transmla::ui {
+namespace {
+
+struct ProjectAtHand {
+  Project project;
+  std::vector<std::string> warnings;
+};
+
+Result<ProjectAtHand> project_at(const Path& folder, const Path& model, const ProjectSettings& defaults) {
+  if (Project::is_project(folder)) {
+    TRY_ASSIGN(auto opened, Project::open(folder));
+    ProjectAtHand found{std::move(opened.project), std::move(opened.warnings)};
+    if (!model.empty() && found.project.settings().model != model) {
+      ProjectSettings settings = found.project.settings();
+      settings.model = model;
+      TRY(found.project.set_settings(settings));
+    }
+    return found;
+  }
+  if (model.empty()) {
+    return fail("'{}' is no project: it holds no project.json; open a model to make one", folder.string());
+  }
+  ProjectSettings settings = defaults;
+  settings.model = model;
+  TRY_ASSIGN(auto project, Project::create(folder, settings));
+  return ProjectAtHand{std::move(project), {}};
+}
+
+}  // namespace
+
+Result<OpenedProject> open_project(const Path& project, const Path& model, const ProjectSettings& defaults,
+                                   const Context& context) {
+  return guarded([&]() -> Result<OpenedProject> {
+    TRY(context.report("opening the model", 0, 2));
+    // A new project is made only once its model is known to be one.
+    std::optional<Source> source;
+    if (!model.empty()) TRY_ASSIGN(source, open_source(model));
+    TRY_ASSIGN(auto at_hand, project_at(project, model, defaults));
+    if (!source) TRY_ASSIGN(source, open_source(at_hand.project.settings().model));
+    TRY(context.report("reading kept statistics", 1, 2));
+    OpenedProject opened{std::move(at_hand.project), *source, {}, nullptr, std::move(at_hand.warnings)};
+    opened.inspection = inspection_of(opened.source, display_name(opened.project.settings().model));
+    const bool attention = opened.project.recipe().method == "score";
+    if (auto kept = kept_statistics(*opened.source.model, opened.project.statistics(), attention)) {
+      opened.statistics = std::make_shared<const Statistics>(std::move(*kept));
+    }
+    TRY(context.report("reading kept statistics", 2, 2));
+    return opened;
+  });
+}
+
+Path project_folder_for(const Path& projects, const Path& model) {
+  const std::string name = model.stem().string();
+  for (int number = 1;; ++number) {
+    const Path folder = projects / (number == 1 ? name : fmt::format("{}-{}", name, number));
+    std::error_code error;
+    if (!std::filesystem::exists(folder, error)) return folder;
+    if (!Project::is_project(folder)) continue;
+    const auto opened = Project::open(folder);
+    if (opened && opened->project.settings().model == model) return folder;
+  }
+}
+
+}  // namespace transmla::ui

@@ -1,0 +1,261 @@
+// The actions of the workspace that become jobs, and what comes back from them.
+#include <algorithm>
+
+#include "engine/project/measure_sweep.h"
+#include "engine/session/calibrate.h"
+#include "engine/session/convert.h"
+#include "engine/session/inspect_errors.h"
+#include "ui/words/words.h"
+#include "ui/workspace/opening.h"
+#include "ui/workspace/sweep_plan.h"
+#include "ui/workspace/workspace.h"
+
+namespace transmla::ui {
+namespace {
+
+using StatisticsTaken = std::shared_ptr<const Statistics>;
+struct ErrorsPredicted {
+  std::string of;  // candidate_id
+  std::vector<AttentionError> layers;
+};
+struct Exported {
+  ConversionOutcome outcome;
+  QString folder;
+};
+struct SweepDone {};
+
+}  // namespace
+
+// ---- statistics and predictions ----
+
+JobId Workspace::takeStatistics() {
+  const auto& settings = project_->settings();
+  const CalibrationRequest request{recipe_, settings.model, settings.calibration_text, project_->statistics()};
+  const auto work = [request, model = source_.model](const JobControl& control) -> Result<std::any> {
+    TRY_ASSIGN(const auto outcome, run_calibration(request, control.context));
+    TRY_ASSIGN(auto statistics, load_statistics(outcome.file, model->config()));
+    return std::any(StatisticsTaken(std::make_shared<const Statistics>(std::move(statistics))));
+  };
+  return jobs_.add({tr("Take statistics"), QStringLiteral("statistics"), work});
+}
+
+JobId Workspace::predictErrors() {
+  const auto& settings = project_->settings();
+  const ErrorsRequest request{recipe_, settings.model, settings.calibration_text, project_->statistics()};
+  const auto work = [request](const JobControl& control) -> Result<std::any> {
+    TRY_ASSIGN(const auto errors, inspect_errors(request, control.context));
+    return std::any(ErrorsPredicted{candidate_id(request.recipe), errors.mla});
+  };
+  return jobs_.add({tr("Predict errors"), QStringLiteral("errors"), work});
+}
+
+// ---- sweeps ----
+
+void Workspace::startSweep(const QString& title, const std::vector<Recipe>& recipes, bool race) {
+  if (!project_) return;
+  const auto sweeps = sweeps_of(recipes, model().config());
+  if (!sweeps) return told(tl::unexpected(sweeps.error()));
+  for (const auto& group : *sweeps) {
+    ProjectSweep sweep{0, toStd(title), {}, race, SweepState::waiting};
+    for (const Recipe& recipe : group) {
+      const Candidate candidate = candidateFor(recipe);
+      told(project_->put(candidate));
+      sweep.candidates.push_back(candidate.id);
+    }
+    const auto number = project_->add_sweep(sweep);
+    if (!number) return told(tl::unexpected(number.error()));
+    sweep.number = *number;
+    addSweepJob(sweep);
+  }
+  Q_EMIT candidatesChanged();
+  Q_EMIT sweepsChanged();
+}
+
+Candidate Workspace::candidateFor(const Recipe& recipe) {
+  const auto& known = project_->candidates();
+  const bool other_length = std::any_of(known.begin(), known.end(), [&](const auto& entry) {
+    return entry.second.recipe.evaluation_length != recipe.evaluation_length;
+  });
+  if (other_length && !project_->original().nll.empty()) told(project_->set_original({}));
+  const auto found = known.find(candidate_id(recipe));
+  if (found == known.end()) return new_candidate(recipe, model().config());
+  Candidate candidate = found->second;
+  if (candidate.recipe.evaluation_length != recipe.evaluation_length) candidate.partial_rope = candidate.mla = {};
+  candidate.recipe = recipe;
+  candidate.stopped_early = false;
+  return candidate;
+}
+
+void Workspace::measureRecipe() { startSweep(recipeText(recipe_), {recipe_}, /*race=*/true); }
+
+void Workspace::resumeCandidate(const QString& id) {
+  if (!project_) return;
+  const auto found = project_->candidates().find(toStd(id));
+  if (found == project_->candidates().end()) return;
+  startSweep(recipeText(found->second.recipe), {found->second.recipe}, /*race=*/false);
+}
+
+void Workspace::removeCandidate(const QString& id) {
+  if (!project_) return;
+  told(project_->remove(toStd(id)));
+  if (candidate_ == id) selectCandidate({});
+  Q_EMIT candidatesChanged();
+}
+
+void Workspace::addSweepJob(const ProjectSweep& sweep) {
+  const auto& settings = project_->settings();
+  SweepWork sweep_work;
+  for (const auto& id : sweep.candidates) {
+    const auto found = project_->candidates().find(id);
+    if (found != project_->candidates().end()) sweep_work.candidates.push_back(found->second);
+  }
+  if (sweep_work.candidates.empty()) return;
+  sweep_work.measurement = {sweep_work.candidates.front().recipe, settings.model, settings.calibration_text,
+                            settings.test_text, project_->statistics()};
+  sweep_work.original = project_->original();
+  sweep_work.race = sweep.race;
+  const auto work = [sweep_work](const JobControl& control) -> Result<std::any> {
+    const SweepListener listener{[&](const Candidate& candidate) { control.publish(candidate); },
+                                 [&](const Perplexity& original) { control.publish(original); }};
+    TRY(measure_sweep(sweep_work, listener, control.context));
+    return std::any(SweepDone{});
+  };
+  sweep_jobs_[jobs_.add({fromStd(sweep.title), QStringLiteral("sweep"), work})] = sweep.number;
+  told(project_->set_sweep_state(sweep.number, SweepState::running));
+}
+
+std::optional<ProjectSweep> Workspace::findSweep(int number) const {
+  if (!project_) return std::nullopt;
+  for (const auto& sweep : project_->sweeps()) {
+    if (sweep.number == number) return sweep;
+  }
+  return std::nullopt;
+}
+
+std::optional<JobStatus> Workspace::jobOf(int sweep) const {
+  for (const auto& [job, number] : sweep_jobs_) {
+    if (number == sweep) return jobs_.find(job);
+  }
+  return std::nullopt;
+}
+
+void Workspace::pauseSweep(int number) {
+  const auto job = jobOf(number);
+  if (!job) return;
+  jobs_.pause(job->id);
+  told(project_->set_sweep_state(number, SweepState::paused));
+  Q_EMIT sweepsChanged();
+}
+
+void Workspace::resumeSweep(int number) {
+  const auto sweep = findSweep(number);
+  if (!sweep) return;
+  if (const auto job = jobOf(number)) {
+    jobs_.resume(job->id);
+    told(project_->set_sweep_state(number, SweepState::running));
+  } else {
+    addSweepJob(*sweep);
+  }
+  Q_EMIT sweepsChanged();
+}
+
+void Workspace::cancelSweep(int number) {
+  if (const auto job = jobOf(number)) {
+    jobs_.cancel(job->id);
+  } else if (findSweep(number)) {
+    told(project_->set_sweep_state(number, SweepState::cancelled));
+    Q_EMIT sweepsChanged();
+  }
+}
+
+void Workspace::endSweep(JobId id, SweepState state) {
+  const auto found = sweep_jobs_.find(id);
+  if (found == sweep_jobs_.end()) return;
+  if (project_) told(project_->set_sweep_state(found->second, state));
+  sweep_jobs_.erase(found);
+  Q_EMIT sweepsChanged();
+}
+
+// ---- export ----
+
+JobId Workspace::exportModel(const ExportRequest& request) {
+  const auto& settings = project_->settings();
+  ConversionRequest conversion;
+  conversion.recipe = recipe_;
+  conversion.recipe.dtype = toStd(request.dtype);
+  if (!request.evaluate) conversion.recipe.evaluation_batch = 0;
+  conversion.model = settings.model;
+  conversion.save = Path(toStd(request.folder));
+  conversion.calibration_text = settings.calibration_text;
+  if (request.evaluate) conversion.test_text = settings.test_text;
+  conversion.statistics = project_->statistics();
+  const auto work = [conversion, folder = request.folder](const JobControl& control) -> Result<std::any> {
+    TRY_ASSIGN(auto outcome, run_conversion(conversion, control.context));
+    return std::any(Exported{std::move(outcome), folder});
+  };
+  return jobs_.add({tr("Export to %1").arg(request.folder), QStringLiteral("export"), work});
+}
+
+void Workspace::setTexts(const QString& calibration, const QString& test) {
+  if (!project_) return;
+  ProjectSettings settings = project_->settings();
+  const bool other_test = settings.test_text != Path(toStd(test));
+  settings.calibration_text = toStd(calibration);
+  settings.test_text = toStd(test);
+  told(project_->set_settings(settings));
+  if (other_test) {  // perplexities of another text cannot be compared
+    told(project_->set_original({}));
+    const auto candidates = project_->candidates();
+    for (auto [id, candidate] : candidates) {
+      candidate.partial_rope = candidate.mla = {};
+      told(project_->put(candidate));
+    }
+    Q_EMIT candidatesChanged();
+  }
+  Q_EMIT settingsChanged();
+}
+
+// ---- what comes back ----
+
+void Workspace::onStep(JobId id, const std::any& value) {
+  if (!project_ || !sweep_jobs_.contains(id)) return;  // of a project that was closed
+  if (const auto* candidate = std::any_cast<Candidate>(&value)) {
+    // One that was removed meanwhile stays away.
+    if (!project_->candidates().contains(candidate->id)) return;
+    told(project_->put(*candidate));
+  } else if (const auto* original = std::any_cast<Perplexity>(&value)) {
+    told(project_->set_original(*original));
+  }
+  Q_EMIT candidatesChanged();
+}
+
+void Workspace::onFinished(JobId id, const std::any& result) {
+  if (const auto* opened = std::any_cast<std::shared_ptr<OpenedProject>>(&result)) {
+    if (opening_ == id) adopt(**opened);
+    return;
+  }
+  if (!project_) return;
+  if (const auto* statistics = std::any_cast<StatisticsTaken>(&result)) {
+    statistics_ = *statistics;
+    told(project_->log("statistics", {{"tokens", statistics_->tokens}}));
+    Q_EMIT statisticsChanged();
+  } else if (const auto* errors = std::any_cast<ErrorsPredicted>(&result)) {
+    if (errors->of != candidate_id(recipe_)) return;
+    layer_errors_ = errors->layers;
+    layer_errors_of_ = errors->of;
+    Q_EMIT layerErrorsChanged();
+  } else if (const auto* exported_now = std::any_cast<Exported>(&result)) {
+    told(project_->log("export", {{"folder", toStd(exported_now->folder)}}));
+    Q_EMIT exported(exported_now->outcome, exported_now->folder);
+  } else {
+    endSweep(id, SweepState::done);
+  }
+}
+
+void Workspace::onFailed(JobId id, const Error& error) {
+  if (opening_ == id) opening_.reset();
+  endSweep(id, SweepState::cancelled);
+  if (error.kind != ErrorKind::cancelled) Q_EMIT problem(fromStd(error.message));
+}
+
+}  // namespace transmla::ui
