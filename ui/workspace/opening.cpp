@@ -37,12 +37,13 @@ Result<OpenedProject> open_project(const Path& project, const Path& model, const
   return guarded([&]() -> Result<OpenedProject> {
     TRY(context.report("opening the model", 0, 2));
     // A new project is made only once its model is known to be one.
-    std::optional<Source> source;
-    if (!model.empty()) TRY_ASSIGN(source, open_source(model));
+    if (!Project::is_project(project) && !model.empty()) {
+      TRY_ASSIGN(const Source known, open_source(model));
+    }
     TRY_ASSIGN(auto at_hand, project_at(project, model, defaults));
-    if (!source) TRY_ASSIGN(source, open_source(at_hand.project.settings().model));
+    TRY_ASSIGN(auto source, open_source(at_hand.project.settings().model));
     TRY(context.report("reading kept statistics", 1, 2));
-    OpenedProject opened{std::move(at_hand.project), *source, {}, nullptr, std::move(at_hand.warnings)};
+    OpenedProject opened{std::move(at_hand.project), std::move(source), {}, nullptr, std::move(at_hand.warnings)};
     opened.inspection = inspection_of(opened.source, display_name(opened.project.settings().model));
     const bool attention = opened.project.recipe().method == "score";
     if (auto kept = kept_statistics(*opened.source.model, opened.project.statistics(), attention)) {

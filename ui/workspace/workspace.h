@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "engine/project/project.h"
+#include "engine/session/convert.h"
 #include "engine/session/inspect.h"
 #include "engine/session/layer_picture.h"
 #include "engine/session/predicted_error.h"
