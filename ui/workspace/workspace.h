@@ -47,6 +47,8 @@ class Workspace : public QObject {
   bool isOpen() const { return project_.has_value(); }
   const Project& project() const { return *project_; }
   const Model& model() const { return *source_.model; }
+  // For work on other threads; null while nothing is open.
+  std::shared_ptr<const Model> modelPointer() const { return source_.model; }
   const Inspection& inspection() const { return *inspection_; }
   QString modelName() const;
 
