@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "engine/export/deepseek.h"
 #include "engine/export/deepseek_shape.h"
 
@@ -27,24 +29,26 @@ Status check_writable(const Path& folder) {
   return {};
 }
 
-// The slots that method transmla will keep: every s-th frequency (METHOD.md, "Method transmla" step 2).
-Status check_slots(const Model& model, const TransmlaOptions& options) {
-  const auto frequencies = model.frequencies();
+}  // namespace
+
+// Method transmla keeps every s-th frequency (METHOD.md, "Method transmla" step 2); the slots of score turn as stock
+// loaders do.
+Status check_stock_slots(const ModelConfig& config, const Recipe& recipe) {
+  if (recipe.method == "score") return {};
+  const auto frequencies = rope_frequencies(config.head_dim, config.rope_theta, config.rope_scaling);
+  const int collapse = std::max(1, transmla_options(recipe, config).collapse);
   std::vector<double> slots;
-  for (std::size_t j = 0; j < frequencies.size(); j += static_cast<std::size_t>(options.collapse)) {
+  for (std::size_t j = 0; j < frequencies.size(); j += static_cast<std::size_t>(collapse)) {
     slots.push_back(frequencies[j]);
   }
-  return check_stock_frequencies(model.config().rope_theta, slots, 0);
+  return check_stock_frequencies(config.rope_theta, slots, 0);
 }
-
-}  // namespace
 
 Status check_output(const Model& model, const Recipe& recipe, const Path& folder) {
   TRY_ASSIGN(const auto dtype, export_dtype(recipe.dtype));
   TRY(check_export_folder(model, dtype, folder));
   TRY(check_writable(folder));
-  if (recipe.method == "score") return {};  // its slots turn as stock loaders do
-  return check_slots(model, transmla_options(recipe, model.config()));
+  return check_stock_slots(model.config(), recipe);
 }
 
 }  // namespace transmla

@@ -1,0 +1,137 @@
+#include "engine/session/estimate.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "engine/export/deepseek_shape.h"
+#include "engine/math/linear.h"
+
+namespace transmla {
+namespace {
+
+// Measured on SmolLM2-135M and Qwen2.5-0.5B on two cores with AVX512-BF16.
+constexpr double kBf16PerCore = 150e9, kFloatPerCore = 60e9;  // floating-point operations per second
+constexpr double kMoments = 1.5;                              // statistics: a pass and the sums over it
+constexpr double kConvertedPass = 1.3;                        // heads of size d + 2R
+constexpr double kFitWork = 14;              // per step, query head, pair of tokens and dimension: losses and gradients
+constexpr double kRefitPasses = 6.5;         // two streams, each layer in parts, and the sums of the regressions
+constexpr double kExportPerNumber = 60e-9;   // seconds: written, read back, compared
+constexpr int kFreqfoldsTried = 3;           // the search stops where the perplexity rises
+constexpr std::size_t kProgram = 100 << 20;  // libraries, tokenizer, buffers
+constexpr double kKeptAttention = 1.25;      // packed attention of converted networks beside the shared weights
+constexpr std::int64_t kBatchTokens = 2048;
+
+double layer_numbers(const ModelConfig& config) {
+  return double(config.hidden) * (2.0 * config.q_width() + 2.0 * config.kv_width() + 3.0 * config.intermediate);
+}
+double head_numbers(const ModelConfig& config) { return double(config.vocab) * config.hidden; }
+double all_numbers(const ModelConfig& config) {
+  return config.layers * layer_numbers(config) + head_numbers(config) * (config.tied_embeddings ? 1 : 2);
+}
+
+// Two operations per weight and token, and attention to half of the sequence on average.
+double pass_work(const ModelConfig& config, double tokens, int length, bool with_head) {
+  const double weights = config.layers * layer_numbers(config) + (with_head ? head_numbers(config) : 0);
+  return tokens * (2 * weights + config.layers * 2.0 * config.q_width() * length);
+}
+
+double statistics_work(const ModelConfig& config, const Recipe& recipe) {
+  const CalibrationSettings settings = calibration_settings(recipe);
+  return kMoments * pass_work(config, double(settings.samples) * settings.length, settings.length, false);
+}
+
+double fit_work(const ModelConfig& config, const Recipe& recipe) {
+  const double length = recipe.calibration.length;
+  const double steps = recipe.score.slot_fit.schedule.steps + recipe.score.output_fit.schedule.steps;
+  return kFitWork * config.layers * steps * config.query_heads * length * length *
+         (config.head_dim + recipe.qk_mqa_dim);
+}
+
+double refit_work(const ModelConfig& config, const Recipe& recipe) {
+  const auto& calibration = recipe.calibration;
+  const double pass = pass_work(config, double(calibration.samples) * calibration.length, calibration.length, false);
+  return (recipe.score.refit ? kRefitPasses : 2) * pass;
+}
+
+double evaluation_work(const EstimateInput& input) {
+  const Recipe& recipe = input.recipe;
+  const double pass = pass_work(input.config, double(input.test_tokens), recipe.evaluation_length, true);
+  const int partial = recipe.method == "transmla" && !recipe.freqfold ? kFreqfoldsTried : 1;
+  return pass * (1 + kConvertedPass * (partial + 1));
+}
+
+double seconds_of(const EstimateInput& input) {
+  const Recipe& recipe = input.recipe;
+  double work = evaluation_work(input);
+  if (!input.statistics_kept) work += statistics_work(input.config, recipe);
+  if (recipe.method == "score") work += fit_work(input.config, recipe) + refit_work(input.config, recipe);
+  const bool bf16 = calibration_settings(recipe).precision == Precision::bf16;
+  const unsigned cores =
+      input.threads > 0 ? unsigned(input.threads) : std::max(1U, std::thread::hardware_concurrency());
+  return work / (cores * (bf16 ? kBf16PerCore : kFloatPerCore)) + kExportPerNumber * all_numbers(input.config);
+}
+
+double statistics_bytes(const ModelConfig& config, const Recipe& recipe) {
+  const CalibrationSettings settings = calibration_settings(recipe);
+  const double width = 2.0 * config.kv_width(), heads = config.query_heads;
+  const double q = settings.full_queries ? double(config.q_width()) * config.q_width() : 0;
+  const double attention = settings.attention ? 8 * (width * width + heads * settings.length) : 0;
+  return config.layers * (4 * width * width + 8 * heads * config.head_dim * config.head_dim + 8 * q + attention);
+}
+
+double batch_bytes(const ModelConfig& config, const Recipe& recipe) {
+  const int longest = std::max(recipe.calibration.length, recipe.evaluation_batch > 0 ? recipe.evaluation_length : 0);
+  const double row = 3.0 * config.hidden + 3.0 * config.q_width() + 2.0 * config.kv_width() + 3.0 * config.intermediate;
+  return 4 * double(std::max<std::int64_t>(kBatchTokens, longest)) * row;
+}
+
+// Both streams and the kept inputs of one projection, which go to a file beyond their share of the budget; the fit's
+// samples.
+double score_bytes(const ModelConfig& config, const Recipe& recipe, double budget) {
+  const double tokens = double(recipe.calibration.samples) * recipe.calibration.length;
+  const double stream = std::min(4 * tokens * config.hidden, budget / 8);
+  const double inputs = std::min(4 * tokens * std::max(config.intermediate, config.q_width()), budget / 4);
+  const double fitted =
+      double(std::min(recipe.score.fit_samples, recipe.calibration.samples)) * recipe.calibration.length;
+  return 2 * stream + inputs + 4 * fitted * (config.q_width() + 2.0 * config.kv_width());
+}
+
+std::uint64_t export_bytes(const ModelConfig& config, const Recipe& recipe) {
+  DeepseekShape shape{.layers = config.layers,
+                      .hidden = config.hidden,
+                      .intermediate = config.intermediate,
+                      .vocab = config.vocab,
+                      .heads = config.query_heads,
+                      .nope_dim = config.head_dim,
+                      .rope_dim = recipe.qk_mqa_dim,
+                      .value_dim = config.head_dim,
+                      .kv_rank = recipe.kv_lora_rank,
+                      .query_rank = recipe.q_lora_rank,
+                      .bias = config.family->qkv_bias};
+  if (shape.bias && !shape.query_rank) shape.query_rank = config.q_width();
+  std::uint64_t numbers = 0;
+  for (const DeepseekTensor& tensor : deepseek_tensors(shape)) numbers += static_cast<std::uint64_t>(tensor.values());
+  return numbers * (recipe.dtype == "fp32" ? 4 : 2);
+}
+
+}  // namespace
+
+std::size_t machine_memory() {
+  return static_cast<std::size_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
+
+ConversionEstimate estimate_conversion(const EstimateInput& input) {
+  const ModelConfig& config = input.config;
+  const auto limit = double(input.memory_budget > 0 ? input.memory_budget : machine_memory());
+  const double width = calibration_settings(input.recipe).precision == Precision::bf16 ? 2 : 4;
+  const double least = kProgram + (4 + width) * layer_numbers(config) + batch_bytes(config, input.recipe) +
+                       statistics_bytes(config, input.recipe);
+  double memory = least + std::min(kKeptAttention * width * all_numbers(config), limit / 4);
+  if (input.recipe.method == "score") memory += score_bytes(config, input.recipe, limit);
+  return {seconds_of(input), static_cast<std::size_t>(memory), static_cast<std::size_t>(least),
+          export_bytes(config, input.recipe)};
+}
+
+}  // namespace transmla

@@ -1,0 +1,245 @@
+#include "engine/session/preflight_report.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <set>
+
+#include "engine/base/format.h"
+#include "engine/export/deepseek.h"
+#include "engine/session/cache_size.h"
+#include "engine/session/estimate.h"
+#include "engine/session/preflight.h"
+#include "engine/session/source.h"
+
+#define SAID(pattern) TRANSMLA_SENTENCE("Preflight", pattern)
+
+namespace transmla {
+namespace {
+
+constexpr std::int64_t kBytesPerToken = 4;  // of English text, about
+
+std::string number(std::int64_t value) { return format_count(static_cast<std::uint64_t>(value)); }
+
+// The sentences of the engine's errors name the way out themselves.
+PreflightCheck refused(std::string id, const Error& error) {
+  return {std::move(id), CheckLevel::bad, {"{}", {error.message}}, {}};
+}
+
+PreflightCheck family(const ModelConfig& config) {
+  return {"family", CheckLevel::good, {SAID("{} is known"), {std::string(config.family->display_name)}}, {}};
+}
+
+PreflightCheck heads(const ModelConfig& config) {
+  return {"heads",
+          CheckLevel::good,
+          {SAID("{} query heads share {} key/value heads of size {}"),
+           {number(config.query_heads), number(config.kv_heads), number(config.head_dim)}},
+          {}};
+}
+
+PreflightCheck rope(const ModelConfig& config, const Recipe& recipe) {
+  if (config.rope_scaling.kind == RopeScalingKind::none) {
+    return {"rope",
+            CheckLevel::good,
+            {SAID("rotary frequencies are plain, base {}"), {number(std::int64_t(config.rope_theta))}},
+            {}};
+  }
+  if (check_stock_slots(config, recipe)) {
+    return {"rope",
+            CheckLevel::good,
+            {SAID("rotary frequencies are scaled; the slots of method score turn as loaders do"), {}},
+            {}};
+  }
+  return {
+      "rope",
+      CheckLevel::bad,
+      {SAID("rotary frequencies are scaled, and method transmla keeps them: stock loaders would turn slots wrongly"),
+       {}},
+      {SAID("choose method score"), {}}};
+}
+
+PreflightCheck biases(const ModelConfig& config) {
+  if (!config.family->qkv_bias) return {"biases", CheckLevel::good, {SAID("the projections have no biases"), {}}, {}};
+  return {
+      "biases",
+      CheckLevel::warning,
+      {SAID("queries, keys and values have biases: transformers runs the export, vLLM, SGLang and llama.cpp have no "
+            "place for them"),
+       {}},
+      {SAID("serve it with transformers, or write a plug-in for the server"), {}}};
+}
+
+PreflightCheck tokenizer(const ModelConfig& config, int tokens) {
+  if (tokens <= config.vocab) {
+    return {"tokenizer",
+            CheckLevel::good,
+            {SAID("{} tokens, the model has room for {}"), {number(tokens), number(config.vocab)}},
+            {}};
+  }
+  return {"tokenizer",
+          CheckLevel::warning,
+          {SAID("the tokenizer has {} tokens, the model only {}: a text that holds one of the others is refused"),
+           {number(tokens), number(config.vocab)}},
+          {SAID("take the tokenizer that belongs to this checkpoint"), {}}};
+}
+
+// Storage types below 16 bits per number.
+PreflightCheck source(const Model& model) {
+  std::set<std::string> quantised;
+  for (const TensorInfo& tensor : model.checkpoint().tensors()) {
+    if (static_cast<std::int64_t>(tensor.data.size()) < 2 * tensor.values()) quantised.emplace(info(tensor.dtype).name);
+  }
+  if (quantised.empty()) return {"source", CheckLevel::good, {SAID("weights are stored unquantised"), {}}, {}};
+  return {"source",
+          CheckLevel::warning,
+          {SAID("weights are quantised ({}): what that has cost already stays"),
+           {fmt::format("{}", fmt::join(quantised, ", "))}},
+          {SAID("take the unquantised checkpoint if there is one"), {}}};
+}
+
+PreflightCheck recipe_fits(const ModelConfig& config, const Recipe& recipe) {
+  if (const Status fits = check_recipe(recipe, config); !fits) return refused("recipe", fits.error());
+  return {"recipe", CheckLevel::good, {SAID("the recipe fits this model"), {}}, {}};
+}
+
+PreflightCheck cache(const ModelConfig& config, const Recipe& recipe) {
+  const CacheSize size = cache_size(config, recipe.qk_mqa_dim, recipe.kv_lora_rank);
+  const std::vector<std::string> values = {number(size.after.numbers_per_layer), number(size.before.numbers_per_layer)};
+  if (size.after.numbers_per_layer < size.before.numbers_per_layer) {
+    return {"cache", CheckLevel::good, {SAID("{} cached numbers per token and layer instead of {}"), values}, {}};
+  }
+  return {"cache",
+          CheckLevel::warning,
+          {SAID("the cache does not shrink: {} numbers per token and layer instead of {}"), values},
+          {SAID("lower the rank or the number of rotary dimensions"), {}}};
+}
+
+PreflightCheck dtype(const Recipe& recipe) {
+  if (const auto known = export_dtype(recipe.dtype); !known) return refused("dtype", known.error());
+  if (recipe.dtype == "bf16" && effective_precision(Precision::bf16) != Precision::bf16) {
+    return {"dtype",
+            CheckLevel::warning,
+            {SAID("this processor multiplies bf16 slowly: passes run in fp32, the export is bf16"), {}},
+            {}};
+  }
+  return {"dtype", CheckLevel::good, {SAID("passes run in {}, and so is the export"), {recipe.dtype}}, {}};
+}
+
+std::int64_t file_bytes(const Path& file) {
+  std::error_code error;
+  const auto bytes = std::filesystem::file_size(file, error);
+  return error ? 0 : static_cast<std::int64_t>(bytes);
+}
+
+bool is_file(const Path& path) {
+  std::error_code error;
+  return std::filesystem::is_regular_file(path, error);
+}
+
+std::int64_t test_tokens(const PreflightRequest& request) {
+  const Recipe& recipe = request.recipe;
+  if (recipe.evaluation_batch == 0) return 0;
+  const std::int64_t all = file_bytes(request.test_text) / kBytesPerToken;
+  return recipe.evaluation_chunks == 0
+             ? all
+             : std::min(all, std::int64_t{recipe.evaluation_chunks} * recipe.evaluation_length);
+}
+
+PreflightCheck memory(const ConversionEstimate& estimate, std::size_t budget) {
+  const std::size_t room = budget > 0 ? budget : machine_memory();
+  const std::string needed = format_bytes(estimate.memory), there = format_bytes(room);
+  if (estimate.least_memory > room) {
+    return {"memory",
+            CheckLevel::bad,
+            {SAID("about {} are needed at least, there are {}"), {format_bytes(estimate.least_memory), there}},
+            {SAID("raise the memory budget, or take a smaller model or shorter samples"), {}}};
+  }
+  if (estimate.memory > room) {
+    return {"memory",
+            CheckLevel::warning,
+            {SAID("about {} would be used, there are {}: parts go to disk and it takes longer"), {needed, there}},
+            {SAID("raise the memory budget, or calibrate with fewer samples"), {}}};
+  }
+  return {"memory", CheckLevel::good, {SAID("about {} of {}"), {needed, there}}, {}};
+}
+
+PreflightCheck time(const ConversionEstimate& estimate) {
+  constexpr double kLong = 6 * 3600;
+  const Sentence sentence{SAID("about {} on this machine"), {format_duration(estimate.seconds)}};
+  if (estimate.seconds < kLong) return {"time", CheckLevel::good, sentence, {}};
+  return {"time",
+          CheckLevel::warning,
+          sentence,
+          {SAID("a stopped job goes on at its layer; fewer samples and fewer steps of the fit are faster"), {}}};
+}
+
+PreflightCheck text(std::string id, const Path& file, std::int64_t tokens_wanted) {
+  const std::string name = display_name(file);
+  if (file.empty()) {
+    return {std::move(id), CheckLevel::bad, {SAID("no text is chosen"), {}}, {SAID("choose a text file"), {}}};
+  }
+  if (::access(file.c_str(), R_OK) != 0 || !is_file(file)) {
+    return {
+        std::move(id), CheckLevel::bad, {SAID("'{}' cannot be read"), {name}}, {SAID("choose another text file"), {}}};
+  }
+  const std::int64_t tokens = file_bytes(file) / kBytesPerToken;
+  if (tokens < tokens_wanted) {
+    return {std::move(id),
+            CheckLevel::warning,
+            {SAID("'{}' holds about {} tokens, {} are wanted"), {name, number(tokens), number(tokens_wanted)}},
+            {SAID("choose a longer text, or fewer samples"), {}}};
+  }
+  return {std::move(id), CheckLevel::good, {SAID("'{}', about {} tokens"), {name, number(tokens)}}, {}};
+}
+
+PreflightCheck folder(const Model& model, const Recipe& recipe, const Path& path, const ConversionEstimate& estimate) {
+  if (const Status fits = check_output(model, recipe, path); !fits) return refused("folder", fits.error());
+  const auto free = free_bytes(path);
+  if (!free) return refused("folder", free.error());
+  return {"folder",
+          CheckLevel::good,
+          {SAID("about {} will be written, {} are free"), {format_bytes(estimate.export_bytes), format_bytes(*free)}},
+          {}};
+}
+
+}  // namespace
+
+CheckLevel PreflightReport::worst() const {
+  CheckLevel worst = CheckLevel::good;
+  for (const PreflightCheck& check : checks) worst = std::max(worst, check.level);
+  return worst;
+}
+
+const PreflightCheck* PreflightReport::find(const std::string& id) const {
+  const auto found = std::find_if(checks.begin(), checks.end(), [&](const auto& check) { return check.id == id; });
+  return found == checks.end() ? nullptr : &*found;
+}
+
+PreflightReport preflight(const PreflightRequest& request) {
+  const ModelConfig& config = request.model->config();
+  const Recipe& recipe = request.recipe;
+  PreflightReport report{{family(config), heads(config), rope(config, recipe), biases(config),
+                          tokenizer(config, request.tokenizer_tokens), source(*request.model),
+                          recipe_fits(config, recipe)}};
+  const auto& calibration = recipe.calibration;
+  const bool evaluates = recipe.evaluation_batch > 0;
+  report.checks.push_back(
+      text("calibration_text", request.calibration_text, std::int64_t{calibration.samples} * calibration.length));
+  if (evaluates) report.checks.push_back(text("test_text", request.test_text, recipe.evaluation_length));
+  if (report.find("recipe")->level == CheckLevel::bad) return report;  // no sizes to reckon with
+
+  const auto estimate = estimate_conversion({.config = config,
+                                             .recipe = recipe,
+                                             .test_tokens = test_tokens(request),
+                                             .statistics_kept = request.statistics_kept,
+                                             .threads = request.threads,
+                                             .memory_budget = request.memory_budget});
+  for (auto& check : {cache(config, recipe), dtype(recipe), memory(estimate, request.memory_budget), time(estimate)}) {
+    report.checks.push_back(check);
+  }
+  if (request.folder) report.checks.push_back(folder(*request.model, recipe, *request.folder, estimate));
+  return report;
+}
+
+}  // namespace transmla
