@@ -12,13 +12,12 @@
 
 namespace transmla {
 
-// Where a measurement of one kind stands: values of the text's first chunks, in order.
 struct Candidate {
-  std::string id;  // candidate_id() of its recipe and the text
+  std::string id;  // candidate_id() of its recipe
   Recipe recipe;
   CacheSize cache;
   std::optional<AttentionError> predicted;  // mean over layers, from the closed-form plan
-  Perplexity partial_rope, mla;             // of the chunks measured so far; empty at first
+  Perplexity partial_rope, mla;             // of the text's first chunks, those measured so far; empty at first
   bool stopped_early = false;               // a paired test showed that it cannot win; may be resumed by hand
   bool exported = false;
 };

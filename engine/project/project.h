@@ -58,17 +58,15 @@ class Project {
   Status set_recipe(const Recipe& recipe);
   Status set_view(const nlohmann::json& view);
   Status set_original(const Perplexity& original);
-  Status put(const Candidate& candidate);  // new or changed
-  Status remove(const std::string& candidate);
-  Result<int> add_sweep(ProjectSweep sweep);  // its number
+  Status put(const Candidate& candidate);       // new or changed
+  Status remove(const std::string& candidate);  // from the sweeps too
+  Result<int> add_sweep(ProjectSweep sweep);    // its number; of candidates that were put before
   Status set_sweep_state(int number, SweepState state);
   // Appends {"time": now, "event": event, …fields} to the journal.
   Status log(const std::string& event, const nlohmann::json& fields = nlohmann::json::object());
 
  private:
   explicit Project(Path folder) : folder_(std::move(folder)) {}
-  Status write_project() const;
-
   Path folder_;
   ProjectSettings settings_;
   Recipe recipe_;
@@ -76,6 +74,7 @@ class Project {
   std::map<std::string, Candidate> candidates_;  // by id
   Perplexity original_;
   std::vector<ProjectSweep> sweeps_;
+  int next_sweep_ = 1;
 };
 
 struct Project::Opened {

@@ -19,7 +19,10 @@ struct MeasurementRequest {
   Path statistics;  // folder of the store
 };
 
-// Used by one thread at a time.
+// Equal for recipes whose partial-RoPE networks are the same: kv_lora_rank, for one, plays no part in them.
+std::string partial_rope_key(const Recipe& recipe);
+
+// Used by one thread at a time. Networks may be kept after it.
 class Measurement {
  public:
   // Reads the texts and obtains the statistics.
@@ -30,6 +33,8 @@ class Measurement {
   const std::string& text_sha256() const;  // of the test text
 
   // Mean errors over layers of each recipe's closed-form plan, on a few calibration tokens.
+  // Recipes that were calibrated otherwise than the common one are refused, here and below; so is freqfold auto, which
+  // stands for several candidates.
   Result<std::vector<AttentionError>> predict(const std::vector<Recipe>& recipes, const Context& context);
 
   // Networks to evaluate. Method score fits (partial_rope) and refits (converted); finished layers are kept in the

@@ -27,6 +27,11 @@ struct JobSpec {
   bool pausable = true;
 };
 
+struct EngineLimits {
+  int threads = 0;                // 0: all cores
+  std::size_t memory_budget = 0;  // bytes; 0: no limit
+};
+
 struct JobStatus {
   JobId id = 0;
   QString title, kind;

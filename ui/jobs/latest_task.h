@@ -17,13 +17,18 @@ class LatestTask : public QObject {
   ~LatestTask() override;
 
   void request(std::function<std::any()> work);
-  bool busy() const;
+  bool busy() const;  // until the newest one is ready
 
- signals:
-  void ready(const std::any& result);  // of the newest request
+ Q_SIGNALS:
+  void ready(const std::any& result);  // of the newest request; empty where it threw
+
+ private Q_SLOTS:
+  void deliver();
 
  private:
   class Worker;
+  std::function<std::any()> next_;  // replaces what runs when that is done
+  bool running_ = false;
   std::unique_ptr<Worker> worker_;
 };
 

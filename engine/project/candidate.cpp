@@ -1,0 +1,107 @@
+#include "engine/project/candidate.h"
+
+#include <cmath>
+
+#include "engine/base/hash.h"
+#include "engine/project/json_fields.h"
+#include "engine/session/predicted_error.h"
+
+namespace transmla {
+namespace {
+
+using nlohmann::json;
+
+// Of a recipe, what its conversion depends on.
+json choices_of(const Recipe& recipe) {
+  json choices = to_json(recipe);
+  choices.erase("evaluation");
+  choices["calibration"].erase("batch");
+  if (recipe.method == "score") {
+    for (const char* other : {"freqfold", "collapse", "q_lora_rank", "balance_kv_ratio", "use_qkv_norm"}) {
+      choices.erase(other);
+    }
+  } else {
+    choices.erase("score");
+  }
+  return choices;
+}
+
+json written(const CacheCost& cost) {
+  return {
+      {"numbers_per_layer", cost.numbers_per_layer}, {"bytes_per_layer", cost.bytes_per_layer}, {"bytes", cost.bytes}};
+}
+
+Result<CacheCost> read_cost(const json& object, const char* key) {
+  TRY_ASSIGN(const json cost, field<json>(object, key));
+  CacheCost result;
+  TRY_ASSIGN(result.numbers_per_layer, field<std::int64_t>(cost, "numbers_per_layer"));
+  TRY_ASSIGN(result.bytes_per_layer, field<std::int64_t>(cost, "bytes_per_layer"));
+  TRY_ASSIGN(result.bytes, field<std::int64_t>(cost, "bytes"));
+  return result;
+}
+
+Result<CacheSize> read_cache(const json& object) {
+  TRY_ASSIGN(const json cache, field<json>(object, "cache"));
+  CacheSize result;
+  TRY_ASSIGN(result.before, read_cost(cache, "before"));
+  TRY_ASSIGN(result.after, read_cost(cache, "after"));
+  return result;
+}
+
+// JSON has no number that is not finite; such an error is as good as none.
+bool is_finite(const AttentionError& error) {
+  return std::isfinite(error.score_error) && std::isfinite(error.divergence) && std::isfinite(error.output_error);
+}
+
+Result<std::optional<AttentionError>> read_predicted(const json& object) {
+  if (!object.contains("predicted")) return std::nullopt;
+  TRY_ASSIGN(const json predicted, field<json>(object, "predicted"));
+  AttentionError error;
+  TRY_ASSIGN(error.score_error, field<double>(predicted, "score_error"));
+  TRY_ASSIGN(error.divergence, field<double>(predicted, "divergence"));
+  TRY_ASSIGN(error.output_error, field<double>(predicted, "output_error"));
+  return error;
+}
+
+}  // namespace
+
+std::string candidate_id(const Recipe& recipe) {
+  std::string freqfold;
+  if (recipe.method == "transmla") {
+    freqfold = recipe.freqfold ? fmt::format("-f{}", *recipe.freqfold) : "-fauto";
+  }
+  return fmt::format("{}-2R{}{}-r{}-{}", recipe.method, recipe.qk_mqa_dim, freqfold, recipe.kv_lora_rank,
+                     sha256(choices_of(recipe).dump(-1, ' ', false, json::error_handler_t::replace)).substr(0, 6));
+}
+
+json to_json(const Candidate& candidate) {
+  json result = {{"id", candidate.id},
+                 {"recipe", to_json(candidate.recipe)},
+                 {"cache", {{"before", written(candidate.cache.before)}, {"after", written(candidate.cache.after)}}},
+                 {"partial_rope", candidate.partial_rope.nll},
+                 {"mla", candidate.mla.nll},
+                 {"stopped_early", candidate.stopped_early},
+                 {"exported", candidate.exported}};
+  if (candidate.predicted && is_finite(*candidate.predicted)) result["predicted"] = to_json(*candidate.predicted);
+  return result;
+}
+
+Result<Candidate> candidate_from_json(const json& json) {
+  Candidate candidate;
+  TRY_ASSIGN(candidate.id, field<std::string>(json, "id"));
+  TRY_ASSIGN(const auto recipe, field<nlohmann::json>(json, "recipe"));
+  TRY_ASSIGN(candidate.recipe, recipe_from_json(recipe));
+  TRY(check_recipe(candidate.recipe));
+  if (const auto expected = candidate_id(candidate.recipe); candidate.id != expected) {
+    return fail("its id is '{}', its recipe is that of '{}'", shown(candidate.id), expected);
+  }
+  TRY_ASSIGN(candidate.cache, read_cache(json));
+  TRY_ASSIGN(candidate.predicted, read_predicted(json));
+  TRY_ASSIGN(candidate.partial_rope.nll, field<std::vector<double>>(json, "partial_rope"));
+  TRY_ASSIGN(candidate.mla.nll, field<std::vector<double>>(json, "mla"));
+  TRY_ASSIGN(candidate.stopped_early, field<bool>(json, "stopped_early"));
+  TRY_ASSIGN(candidate.exported, field<bool>(json, "exported"));
+  return candidate;
+}
+
+}  // namespace transmla

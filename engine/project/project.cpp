@@ -1,0 +1,155 @@
+#include "engine/project/project.h"
+
+#include <fmt/chrono.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "engine/project/project_files.h"
+
+namespace transmla {
+namespace {
+
+Path made_absolute(const Path& path) {
+  std::error_code error;
+  const Path whole = path.empty() ? path : std::filesystem::absolute(path, error);
+  return error ? path : whole.lexically_normal();
+}
+
+ProjectSettings made_absolute(const ProjectSettings& settings) {
+  return {made_absolute(settings.model), made_absolute(settings.calibration_text), made_absolute(settings.test_text)};
+}
+
+}  // namespace
+
+bool Project::is_project(const Path& folder) {
+  std::error_code error;
+  const Path file = project_file(folder);
+  return std::filesystem::is_regular_file(file, error) ||
+         std::filesystem::is_regular_file(file.string() + ".damaged", error);
+}
+
+Result<Project> Project::create(const Path& folder, const ProjectSettings& settings) {
+  if (is_project(folder)) return fail("'{}' is a project already; open it, or choose another folder", folder.string());
+  Project project(made_absolute(folder));
+  TRY(project.set_settings(settings));
+  return project;
+}
+
+Result<Project::Opened> Project::open(const Path& folder) {
+  if (!is_project(folder)) {
+    return fail("'{}' is no project: it holds no project.json; choose another folder, or make a new project",
+                folder.string());
+  }
+  Project project(made_absolute(folder));
+  TRY_ASSIGN(auto content, read_project(project.folder_));
+  project.settings_ = std::move(content.settings);
+  project.recipe_ = std::move(content.recipe);
+  project.view_ = std::move(content.view);
+  project.candidates_ = std::move(content.candidates);
+  project.original_ = std::move(content.original);
+  project.sweeps_ = std::move(content.sweeps);
+  project.next_sweep_ = content.next_sweep;
+  return Opened{std::move(project), std::move(content.warnings)};
+}
+
+Status Project::set_settings(const ProjectSettings& settings) {
+  const ProjectSettings whole = made_absolute(settings);
+  TRY(write_project(folder_, whole, recipe_, view_));
+  settings_ = whole;
+  return {};
+}
+
+Status Project::set_recipe(const Recipe& recipe) {
+  TRY(write_project(folder_, settings_, recipe, view_));
+  recipe_ = recipe;
+  return {};
+}
+
+Status Project::set_view(const nlohmann::json& view) {
+  if (!view.is_object()) return fail_internal("a project's view is a JSON object, not a {}", view.type_name());
+  TRY(write_project(folder_, settings_, recipe_, view));
+  view_ = view;
+  return {};
+}
+
+Status Project::set_original(const Perplexity& original) {
+  TRY(write_original(folder_, original));
+  original_ = original;
+  return {};
+}
+
+Status Project::put(const Candidate& candidate) {
+  TRY(check_recipe(candidate.recipe));
+  if (const auto id = candidate_id(candidate.recipe); candidate.id != id) {
+    return fail_internal("the candidate '{}' has the recipe of '{}'", candidate.id, id);
+  }
+  TRY(write_candidate(folder_, candidate));
+  candidates_[candidate.id] = candidate;
+  return {};
+}
+
+Status Project::remove(const std::string& candidate) {
+  if (!candidates_.contains(candidate)) return fail("the project has no candidate '{}'", candidate);
+  for (ProjectSweep& sweep : sweeps_) {
+    ProjectSweep rest = sweep;
+    if (std::erase(rest.candidates, candidate) == 0) continue;
+    TRY(write_sweep(folder_, rest));
+    sweep = std::move(rest);
+  }
+  std::error_code error;
+  const Path file = candidate_file(folder_, candidate);
+  std::filesystem::remove(file, error);
+  if (error) return fail("cannot remove '{}': {}", file.string(), error.message());
+  candidates_.erase(candidate);
+  return {};
+}
+
+Result<int> Project::add_sweep(ProjectSweep sweep) {
+  for (const auto& id : sweep.candidates) {
+    if (!candidates_.contains(id)) return fail_internal("the sweep '{}' has no candidate '{}'", sweep.title, id);
+  }
+  sweep.number = next_sweep_;
+  TRY(write_sweep(folder_, sweep));
+  sweeps_.push_back(std::move(sweep));
+  return next_sweep_++;
+}
+
+Status Project::set_sweep_state(int number, SweepState state) {
+  const auto sweep = std::find_if(sweeps_.begin(), sweeps_.end(), [&](const auto& s) { return s.number == number; });
+  if (sweep == sweeps_.end()) return fail_internal("the project has no sweep {}", number);
+  ProjectSweep changed = *sweep;
+  changed.state = state;
+  TRY(write_sweep(folder_, changed));
+  *sweep = std::move(changed);
+  return {};
+}
+
+Status Project::log(const std::string& event, const nlohmann::json& fields) {
+  nlohmann::json line = fields.is_object() ? fields : nlohmann::json::object();
+  line["time"] = fmt::format("{:%FT%TZ}", fmt::gmtime(std::chrono::system_clock::now()));
+  line["event"] = event;
+  return append_journal(folder_, line);
+}
+
+std::vector<const Candidate*> pareto_front(const std::map<std::string, Candidate>& candidates) {
+  // Candidates that were left early have fewer chunks, so that two are compared on those that both have.
+  const auto beats = [](const Candidate& a, const Candidate& b) {
+    const auto cache = b.cache.after.bytes - a.cache.after.bytes;
+    const double gain = paired_difference(b.mla, a.mla).mean;
+    return cache >= 0 && gain >= 0 && (cache > 0 || gain > 0);
+  };
+  std::vector<const Candidate*> measured, front;
+  for (const auto& [id, candidate] : candidates) {
+    if (!candidate.mla.nll.empty()) measured.push_back(&candidate);
+  }
+  for (const Candidate* one : measured) {
+    const bool beaten = std::any_of(measured.begin(), measured.end(), [&](const auto* a) { return beats(*a, *one); });
+    if (!beaten) front.push_back(one);
+  }
+  std::stable_sort(front.begin(), front.end(),
+                   [](const auto* a, const auto* b) { return a->cache.after.bytes < b->cache.after.bytes; });
+  return front;
+}
+
+}  // namespace transmla

@@ -1,0 +1,97 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "engine/project/project_files.h"
+#include "engine/project/sweep_state.h"
+
+namespace transmla {
+namespace {
+
+using nlohmann::json;
+
+std::string reason(int error) { return std::generic_category().message(error); }
+
+// Names of files need not be UTF-8; JSON is.
+std::string text_of(const json& value, int indent) {
+  return value.dump(indent, ' ', /*ensure_ascii=*/false, json::error_handler_t::replace) + "\n";
+}
+
+Status write(const Path& file, json content) {
+  content["format"] = kProjectFormat;
+  return write_text(file, text_of(content, 2));
+}
+
+// A descriptor that is closed at the end.
+class Journal {
+ public:
+  explicit Journal(const Path& file) : file_(file) {
+    descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  }
+  Journal(const Journal&) = delete;
+  Journal& operator=(const Journal&) = delete;
+  ~Journal() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+
+  Status append(std::string line) {
+    if (descriptor_ >= 0 && ends_unfinished()) line.insert(line.begin(), '\n');
+    // One call, so that a line is whole or cut at its end.
+    const auto written = descriptor_ < 0 ? -1 : ::write(descriptor_, line.data(), line.size());
+    if (written != static_cast<ssize_t>(line.size()) || ::fsync(descriptor_) != 0) {
+      return fail("cannot write '{}': {}", file_.string(), written >= 0 && errno == 0 ? "disk full" : reason(errno));
+    }
+    return {};
+  }
+
+ private:
+  bool ends_unfinished() const {
+    const off_t size = ::lseek(descriptor_, 0, SEEK_END);
+    char last = '\n';
+    return size > 0 && ::pread(descriptor_, &last, 1, size - 1) == 1 && last != '\n';
+  }
+
+  const Path& file_;
+  int descriptor_ = -1;
+};
+
+}  // namespace
+
+Path project_file(const Path& folder) { return folder / "project.json"; }
+Path original_file(const Path& folder) { return folder / "original.json"; }
+Path candidate_file(const Path& folder, const std::string& id) { return folder / "candidates" / (id + ".json"); }
+Path sweep_file(const Path& folder, int number) { return folder / "sweeps" / fmt::format("{}.json", number); }
+
+Status write_project(const Path& folder, const ProjectSettings& settings, const Recipe& recipe, const json& view) {
+  return write(project_file(folder), {{"model", settings.model.string()},
+                                      {"calibration_text", settings.calibration_text.string()},
+                                      {"test_text", settings.test_text.string()},
+                                      {"recipe", to_json(recipe)},
+                                      {"view", view}});
+}
+
+Status write_original(const Path& folder, const Perplexity& original) {
+  return write(original_file(folder), {{"nll", original.nll}});
+}
+
+Status write_candidate(const Path& folder, const Candidate& candidate) {
+  return write(candidate_file(folder, candidate.id), to_json(candidate));
+}
+
+Status write_sweep(const Path& folder, const ProjectSweep& sweep) {
+  return write(sweep_file(folder, sweep.number), {{"number", sweep.number},
+                                                  {"title", sweep.title},
+                                                  {"candidates", sweep.candidates},
+                                                  {"race", sweep.race},
+                                                  {"state", sweep_state_name(sweep.state)}});
+}
+
+Status append_journal(const Path& folder, const json& line) {
+  const Path file = folder / "journal.jsonl";
+  errno = 0;
+  return Journal(file).append(text_of(line, -1));
+}
+
+}  // namespace transmla
