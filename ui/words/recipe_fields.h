@@ -16,11 +16,12 @@ namespace transmla::ui {
 enum class FieldKind { integer, real, choice, flag };
 
 struct RecipeField {
-  QString key;         // as in recipe files: "kv_lora_rank"
+  QString key;         // as in recipe files: "kv_lora_rank", "calibration.samples"
   QString name, unit;  // in the reader's language
   QString help;        // what it is and what it does, two sentences
   FieldKind kind = FieldKind::integer;
-  bool optional = false;  // has the value "auto": an invalid QVariant
+  bool optional = false;  // may be absent: an invalid QVariant
+  QString absent;         // what that is called: "auto", "none"
   bool changesCache = false;
   std::vector<QString> choices;                // kind choice
   std::function<bool(const Recipe&)> applies;  // whether the recipe's method knows it
@@ -34,6 +35,9 @@ struct RecipeField {
 const std::vector<RecipeField>& recipeFields();  // in the order they are shown; texts in the current language
 const RecipeField* findField(const QString& key);
 QString valueText(const RecipeField& field, const Recipe& recipe);  // "auto", "128", "bf16"
+// The next value worth trying above (direction 1) or below (−1) the recipe's; absent at the end of the steps.
+std::optional<double> steppedValue(const RecipeField& field, const Recipe& recipe, const ModelConfig& config,
+                                   int direction);
 // Fields whose values differ, for comparisons.
 std::vector<const RecipeField*> differingFields(const Recipe& a, const Recipe& b);
 
