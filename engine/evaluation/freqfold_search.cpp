@@ -7,11 +7,17 @@
 namespace transmla {
 namespace {
 
-// Two candidates are compared after every step but the last. The confidence is that of all its tests together
-// (Bonferroni).
+constexpr int fewest_chunks = 3;  // of a paired test
+
+// How many chunks both have when they are compared for the first time, and then: whole steps.
+int first_test(int step) { return std::max(step, fewest_chunks); }
+int next_test(int chunks, int step) { return (chunks / step + 1) * step; }
+
+// The confidence is that of all tests of two candidates together (Bonferroni); the end needs none.
 double confidence_of_one_test(const FreqfoldSearchOptions& options, int chunks) {
-  const int tests = std::max((chunks - 1) / options.chunks_per_step, 1);
-  return 1 - (1 - options.confidence) / tests;
+  int tests = 0;
+  for (int at = first_test(options.chunks_per_step); at < chunks; at = next_test(at, options.chunks_per_step)) ++tests;
+  return 1 - (1 - options.confidence) / std::max(tests, 1);
 }
 
 // Two candidates at a time run over the same chunks, step by step, until one cannot win any more.
@@ -58,7 +64,7 @@ class Race {
   // Whether the challenger has the lower perplexity. The one that a test leaves behind stays where it is.
   Result<bool> challenge(std::size_t leader, std::size_t challenger) {
     const int step = options_.exhaustive ? chunks_ : options_.chunks_per_step;
-    for (int until = step; until < chunks_; until += step) {
+    for (int until = first_test(step); until < chunks_; until = next_test(until, step)) {
       TRY(advance(leader, until));
       TRY(advance(challenger, until));
       for (const bool wins : {false, true}) {

@@ -20,10 +20,10 @@ struct FreqfoldSearch {
 };
 
 struct FreqfoldSearchOptions {
-  int first = 1, last = 1;                                     // collapse and d/2
-  bool exhaustive = false;                                     // never stop a candidate early
-  double confidence = 0.99;                                    // of the paired tests of one candidate together
-  int chunks_per_step = 2;                                     // chunks evaluated between two tests
+  int first = 1, last = 1;   // collapse and d/2
+  bool exhaustive = false;   // never stop a candidate early
+  double confidence = 0.99;  // of the paired tests of one candidate together
+  int chunks_per_step = 2;   // chunks evaluated between two tests, of which the first has at least three
   std::function<void(const FreqfoldCandidate&)> on_candidate;  // hears of each as it ends; may be empty
 };
 
