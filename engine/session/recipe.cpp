@@ -52,6 +52,18 @@ Recipe default_recipe(const std::string& method) {
   return recipe;
 }
 
+Recipe suggested_recipe(const ModelConfig& config) {
+  constexpr int step = 32, most_rank = 512, chunks = 8;
+  Recipe recipe = default_recipe("score");
+  recipe.qk_mqa_dim = std::max(2, config.head_dim / 4 * 2);
+  const int values = 2 * config.kv_width();  // of all keys and values of a token and layer
+  recipe.kv_lora_rank = std::clamp((values / 3 + step - 1) / step * step, 1, std::min(most_rank, values));
+  recipe.calibration.length = std::min(recipe.calibration.length, config.max_position);
+  recipe.evaluation_length = std::min(recipe.evaluation_length, config.max_position);
+  recipe.evaluation_chunks = chunks;
+  return recipe;
+}
+
 CalibrationSettings calibration_settings(const Recipe& recipe) {
   CalibrationSettings settings = recipe.calibration;
   settings.precision = effective_precision(recipe.dtype == "fp32" ? Precision::f32 : Precision::bf16);

@@ -35,6 +35,9 @@ struct Recipe {
 
 // The defaults of a method: `transmla` calibrates as the public converter does.
 Recipe default_recipe(const std::string& method);
+// Where a person would begin with this model: half the head size for slots, a third of keys and values for the latent
+// but at most 512 (METHOD.md's table), texts no longer than its context, few enough chunks to look at soon.
+Recipe suggested_recipe(const ModelConfig& config);
 
 // What statistics are taken from: the calibration, or the first samples of it, with what follows from the rest of the
 // recipe: precision from dtype, on this machine, and what the method needs of queries and attention.

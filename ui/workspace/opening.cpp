@@ -26,7 +26,9 @@ Result<ProjectAtHand> project_at(const Path& folder, const Path& model, const Pr
   }
   ProjectSettings settings = defaults;
   settings.model = model;
+  TRY_ASSIGN(const Source source, open_source(model));  // a project is made only once its model is known to be one
   TRY_ASSIGN(auto project, Project::create(folder, settings));
+  TRY(project.set_recipe(suggested_recipe(source.model->config())));
   return ProjectAtHand{std::move(project), {}};
 }
 
@@ -36,10 +38,6 @@ Result<OpenedProject> open_project(const Path& project, const Path& model, const
                                    const Context& context) {
   return guarded([&]() -> Result<OpenedProject> {
     TRY(context.report("opening the model", 0, 2));
-    // A new project is made only once its model is known to be one.
-    if (!Project::is_project(project) && !model.empty()) {
-      TRY_ASSIGN(const Source known, open_source(model));
-    }
     TRY_ASSIGN(auto at_hand, project_at(project, model, defaults));
     TRY_ASSIGN(auto source, open_source(at_hand.project.settings().model));
     TRY(context.report("reading kept statistics", 1, 2));

@@ -61,6 +61,29 @@ TEST(Recipe, EveryFieldComesBackFromItsFile) {
   }
 }
 
+ModelConfig attention_of(int query_heads, int kv_heads, int head_dim, int max_position) {
+  ModelConfig config;
+  config.query_heads = query_heads;
+  config.kv_heads = kv_heads;
+  config.head_dim = head_dim;
+  config.hidden = query_heads * head_dim;
+  config.max_position = max_position;
+  return config;
+}
+
+TEST(Recipe, SuggestionsFitTheModel) {
+  for (const auto& config :
+       {attention_of(9, 3, 64, 2048), attention_of(14, 2, 64, 32768), attention_of(32, 8, 128, 8192),
+        attention_of(32, 32, 128, 4096), attention_of(2, 1, 8, 128)}) {
+    const Recipe recipe = suggested_recipe(config);
+    EXPECT_TRUE(check_recipe(recipe).has_value());
+    const auto fits = check_recipe(recipe, config);
+    EXPECT_TRUE(fits.has_value()) << fits.error().message;
+  }
+  EXPECT_EQ(suggested_recipe(attention_of(9, 3, 64, 2048)).kv_lora_rank, 128);
+  EXPECT_EQ(suggested_recipe(attention_of(32, 8, 128, 8192)).kv_lora_rank, 512);
+}
+
 TEST(Recipe, AbsentKeysKeepTheirDefault) {
   const auto read = recipe_from_json(json::parse(R"({"kv_lora_rank": 64, "calibration": {"seed": 7}})"));
   ASSERT_TRUE(read.has_value()) << read.error().message;
