@@ -56,6 +56,8 @@ int run_program(int argc, const char* const* argv) {
   add_sweep(program, chosen);
   add_eval(program, chosen);
   add_verify(program, chosen);
+  add_plot(program, chosen);
+  add_report(program, chosen);
   try {
     auto words = with_command(argc, argv);
     if (const auto known = check_command(program, words); !known) return exit_code(known);

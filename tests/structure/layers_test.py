@@ -7,7 +7,7 @@ from tree import read, source_files
 
 LAYERS = ("base", "math", "checkpoint", "tokenizer", "text", "model", "forward", "statistics", "conversion", "analysis",
           "evaluation", "export", "session", "project")
-UI_LAYERS = ("words", "jobs", "workspace", "plots", "widgets", "pages", "window")
+UI_LAYERS = ("words", "jobs", "workspace", "plots", "widgets", "pages", "report", "window")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"][^">]+)', re.MULTILINE)
 QT_HEADER = re.compile(r"<Q[A-Z]|<Qt|<[Qq]\w+\.h$")
 
