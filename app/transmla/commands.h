@@ -18,6 +18,7 @@ void add_calibrate(CLI::App& program, Command& chosen);
 void add_sweep(CLI::App& program, Command& chosen);
 void add_eval(CLI::App& program, Command& chosen);
 void add_verify(CLI::App& program, Command& chosen);
+void add_project(CLI::App& program, Command& chosen);
 void add_plot(CLI::App& program, Command& chosen);
 void add_report(CLI::App& program, Command& chosen);
 

@@ -56,6 +56,7 @@ int run_program(int argc, const char* const* argv) {
   add_sweep(program, chosen);
   add_eval(program, chosen);
   add_verify(program, chosen);
+  add_project(program, chosen);
   add_plot(program, chosen);
   add_report(program, chosen);
   try {
