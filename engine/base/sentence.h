@@ -22,7 +22,7 @@ struct Sentence {
   }
 };
 
-// Marks a pattern for collection by lupdate, which knows this name as an alias of its own macro.
+// Marks a pattern for lupdate -tr-function-alias QT_TRANSLATE_NOOP+=TRANSMLA_SENTENCE.
 #define TRANSMLA_SENTENCE(context, pattern) pattern
 
 }  // namespace transmla

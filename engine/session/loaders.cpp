@@ -3,37 +3,44 @@
 #include "engine/export/deepseek_shape.h"
 #include "engine/session/preflight.h"
 
-#define SAID(pattern) TRANSMLA_SENTENCE("Loaders", pattern)
-
 namespace transmla {
 namespace {
 
 constexpr int kFlashRank = 512, kFlashSlots = 64;  // what FlashMLA's kernels are made for
 
 LoaderSupport transformers() {
-  return {"transformers",
-          LoaderVerdict::checked,
-          {SAID("version 4.54 or newer, without custom code; its perplexity was compared with this program's"), {}}};
+  return {
+      "transformers",
+      LoaderVerdict::checked,
+      {TRANSMLA_SENTENCE("Loaders",
+                         "version 4.54 or newer, without custom code; its perplexity was compared with this program's"),
+       {}}};
 }
 
 LoaderSupport server(std::string name, const ModelConfig& config, const Recipe& recipe) {
   if (config.family->qkv_bias) {
     return {std::move(name),
             LoaderVerdict::plugin,
-            {SAID("its DeepSeek attention has no biases, {} has them; a plug-in that adds them is not part of this "
-                  "program"),
+            {TRANSMLA_SENTENCE(
+                 "Loaders",
+                 "its DeepSeek attention has no biases, {} has them; a plug-in that adds them is not part of this "
+                 "program"),
              {std::string(config.family->display_name)}}};
   }
   if (recipe.kv_lora_rank == kFlashRank && recipe.qk_mqa_dim == kFlashSlots) {
-    return {
-        std::move(name),
-        LoaderVerdict::expected,
-        {SAID("stock DeepSeek-V3 architecture, with the sizes that FlashMLA's kernels want; not checked here"), {}}};
+    return {std::move(name),
+            LoaderVerdict::expected,
+            {TRANSMLA_SENTENCE(
+                 "Loaders",
+                 "stock DeepSeek-V3 architecture, with the sizes that FlashMLA's kernels want; not checked here"),
+             {}}};
   }
   return {std::move(name),
           LoaderVerdict::expected,
-          {SAID("stock DeepSeek-V3 architecture; not checked here. FlashMLA's kernels want a rank of {} and {} rotary "
-                "dimensions, other sizes take slower ones"),
+          {TRANSMLA_SENTENCE(
+               "Loaders",
+               "stock DeepSeek-V3 architecture; not checked here. FlashMLA's kernels want a rank of {} and {} rotary "
+               "dimensions, other sizes take slower ones"),
            {std::to_string(kFlashRank), std::to_string(kFlashSlots)}}};
 }
 
@@ -41,25 +48,30 @@ LoaderSupport llama_cpp(const ModelConfig& config, const Recipe& recipe) {
   if (config.family->qkv_bias) {
     return {"llama.cpp",
             LoaderVerdict::cannot,
-            {SAID("its DeepSeek attention has no biases, {} has them"), {std::string(config.family->display_name)}}};
+            {TRANSMLA_SENTENCE("Loaders", "its DeepSeek attention has no biases, {} has them"),
+             {std::string(config.family->display_name)}}};
   }
   if (!recipe.q_lora_rank) {
     return {"llama.cpp",
             LoaderVerdict::cannot,
-            {SAID("its DeepSeek loader wants a query latent, which this recipe does not make"), {}}};
+            {TRANSMLA_SENTENCE("Loaders", "its DeepSeek loader wants a query latent, which this recipe does not make"),
+             {}}};
   }
   return {"llama.cpp",
           LoaderVerdict::conversion,
-          {SAID("reads GGUF: convert the folder with its own script; not checked here"), {}}};
+          {TRANSMLA_SENTENCE("Loaders", "reads GGUF: convert the folder with its own script; not checked here"), {}}};
 }
 
 LoaderSupport mlx(const ModelConfig& config) {
   if (config.family->qkv_bias) {
     return {"MLX",
             LoaderVerdict::plugin,
-            {SAID("biases of DeepSeek attention are not known to work there; not checked here"), {}}};
+            {TRANSMLA_SENTENCE("Loaders", "biases of DeepSeek attention are not known to work there; not checked here"),
+             {}}};
   }
-  return {"MLX", LoaderVerdict::conversion, {SAID("convert the folder with mlx_lm.convert; not checked here"), {}}};
+  return {"MLX",
+          LoaderVerdict::conversion,
+          {TRANSMLA_SENTENCE("Loaders", "convert the folder with mlx_lm.convert; not checked here"), {}}};
 }
 
 }  // namespace
@@ -70,8 +82,10 @@ std::vector<LoaderSupport> loader_support(const ModelConfig& config, const Recip
   if (check_stock_slots(config, recipe)) return all;
   for (LoaderSupport& loader : all) {
     loader.verdict = LoaderVerdict::cannot;
-    loader.why = {SAID("the model's rotary frequencies are scaled and method transmla keeps them; stock loaders turn "
-                       "slots otherwise"),
+    loader.why = {TRANSMLA_SENTENCE(
+                      "Loaders",
+                      "the model's rotary frequencies are scaled and method transmla keeps them; stock loaders turn "
+                      "slots otherwise"),
                   {}};
   }
   return all;

@@ -12,8 +12,6 @@
 #include "engine/session/preflight.h"
 #include "engine/session/source.h"
 
-#define SAID(pattern) TRANSMLA_SENTENCE("Preflight", pattern)
-
 namespace transmla {
 namespace {
 
@@ -27,13 +25,16 @@ PreflightCheck refused(std::string id, const Error& error) {
 }
 
 PreflightCheck family(const ModelConfig& config) {
-  return {"family", CheckLevel::good, {SAID("{} is known"), {std::string(config.family->display_name)}}, {}};
+  return {"family",
+          CheckLevel::good,
+          {TRANSMLA_SENTENCE("Preflight", "{} is known"), {std::string(config.family->display_name)}},
+          {}};
 }
 
 PreflightCheck heads(const ModelConfig& config) {
   return {"heads",
           CheckLevel::good,
-          {SAID("{} query heads share {} key/value heads of size {}"),
+          {TRANSMLA_SENTENCE("Preflight", "{} query heads share {} key/value heads of size {}"),
            {number(config.query_heads), number(config.kv_heads), number(config.head_dim)}},
           {}};
 }
@@ -42,46 +43,55 @@ PreflightCheck rope(const ModelConfig& config, const Recipe& recipe) {
   if (config.rope_scaling.kind == RopeScalingKind::none) {
     return {"rope",
             CheckLevel::good,
-            {SAID("rotary frequencies are plain, base {}"), {number(std::int64_t(config.rope_theta))}},
+            {TRANSMLA_SENTENCE("Preflight", "rotary frequencies are plain, base {}"),
+             {number(std::int64_t(config.rope_theta))}},
             {}};
   }
   if (check_stock_slots(config, recipe)) {
-    return {"rope",
-            CheckLevel::good,
-            {SAID("rotary frequencies are scaled; the slots of method score turn as loaders do"), {}},
-            {}};
+    return {
+        "rope",
+        CheckLevel::good,
+        {TRANSMLA_SENTENCE("Preflight", "rotary frequencies are scaled; the slots of method score turn as loaders do"),
+         {}},
+        {}};
   }
-  return {
-      "rope",
-      CheckLevel::bad,
-      {SAID("rotary frequencies are scaled, and method transmla keeps them: stock loaders would turn slots wrongly"),
-       {}},
-      {SAID("choose method score"), {}}};
+  return {"rope",
+          CheckLevel::bad,
+          {TRANSMLA_SENTENCE(
+               "Preflight",
+               "rotary frequencies are scaled, and method transmla keeps them: stock loaders would turn slots wrongly"),
+           {}},
+          {TRANSMLA_SENTENCE("Preflight", "choose method score"), {}}};
 }
 
 PreflightCheck biases(const ModelConfig& config) {
-  if (!config.family->qkv_bias) return {"biases", CheckLevel::good, {SAID("the projections have no biases"), {}}, {}};
-  return {
-      "biases",
-      CheckLevel::warning,
-      {SAID("queries, keys and values have biases: transformers runs the export, vLLM, SGLang and llama.cpp have no "
-            "place for them"),
-       {}},
-      {SAID("serve it with transformers, or write a plug-in for the server"), {}}};
+  if (!config.family->qkv_bias)
+    return {"biases", CheckLevel::good, {TRANSMLA_SENTENCE("Preflight", "the projections have no biases"), {}}, {}};
+  return {"biases",
+          CheckLevel::warning,
+          {TRANSMLA_SENTENCE(
+               "Preflight",
+               "queries, keys and values have biases: transformers runs the export, vLLM, SGLang and llama.cpp have no "
+               "place for them"),
+           {}},
+          {TRANSMLA_SENTENCE("Preflight", "serve it with transformers, or write a plug-in for the server"), {}}};
 }
 
 PreflightCheck tokenizer(const ModelConfig& config, int tokens) {
   if (tokens <= config.vocab) {
     return {"tokenizer",
             CheckLevel::good,
-            {SAID("{} tokens, the model has room for {}"), {number(tokens), number(config.vocab)}},
+            {TRANSMLA_SENTENCE("Preflight", "{} tokens, the model has room for {}"),
+             {number(tokens), number(config.vocab)}},
             {}};
   }
   return {"tokenizer",
           CheckLevel::warning,
-          {SAID("the tokenizer has {} tokens, the model only {}: a text that holds one of the others is refused"),
+          {TRANSMLA_SENTENCE(
+               "Preflight",
+               "the tokenizer has {} tokens, the model only {}: a text that holds one of the others is refused"),
            {number(tokens), number(config.vocab)}},
-          {SAID("take the tokenizer that belongs to this checkpoint"), {}}};
+          {TRANSMLA_SENTENCE("Preflight", "take the tokenizer that belongs to this checkpoint"), {}}};
 }
 
 // Storage types below 16 bits per number.
@@ -90,29 +100,34 @@ PreflightCheck source(const Model& model) {
   for (const TensorInfo& tensor : model.checkpoint().tensors()) {
     if (static_cast<std::int64_t>(tensor.data.size()) < 2 * tensor.values()) quantised.emplace(info(tensor.dtype).name);
   }
-  if (quantised.empty()) return {"source", CheckLevel::good, {SAID("weights are stored unquantised"), {}}, {}};
+  if (quantised.empty())
+    return {"source", CheckLevel::good, {TRANSMLA_SENTENCE("Preflight", "weights are stored unquantised"), {}}, {}};
   return {"source",
           CheckLevel::warning,
-          {SAID("weights are quantised ({}): what that has cost already stays"),
+          {TRANSMLA_SENTENCE("Preflight", "weights are quantised ({}): what that has cost already stays"),
            {fmt::format("{}", fmt::join(quantised, ", "))}},
-          {SAID("take the unquantised checkpoint if there is one"), {}}};
+          {TRANSMLA_SENTENCE("Preflight", "take the unquantised checkpoint if there is one"), {}}};
 }
 
 PreflightCheck recipe_fits(const ModelConfig& config, const Recipe& recipe) {
   if (const Status fits = check_recipe(recipe, config); !fits) return refused("recipe", fits.error());
-  return {"recipe", CheckLevel::good, {SAID("the recipe fits this model"), {}}, {}};
+  return {"recipe", CheckLevel::good, {TRANSMLA_SENTENCE("Preflight", "the recipe fits this model"), {}}, {}};
 }
 
 PreflightCheck cache(const ModelConfig& config, const Recipe& recipe) {
   const CacheSize size = cache_size(config, recipe.qk_mqa_dim, recipe.kv_lora_rank);
   const std::vector<std::string> values = {number(size.after.numbers_per_layer), number(size.before.numbers_per_layer)};
   if (size.after.numbers_per_layer < size.before.numbers_per_layer) {
-    return {"cache", CheckLevel::good, {SAID("{} cached numbers per token and layer instead of {}"), values}, {}};
+    return {"cache",
+            CheckLevel::good,
+            {TRANSMLA_SENTENCE("Preflight", "{} cached numbers per token and layer instead of {}"), values},
+            {}};
   }
   return {"cache",
           CheckLevel::warning,
-          {SAID("the cache does not shrink: {} numbers per token and layer instead of {}"), values},
-          {SAID("lower the rank or the number of rotary dimensions"), {}}};
+          {TRANSMLA_SENTENCE("Preflight", "the cache does not shrink: {} numbers per token and layer instead of {}"),
+           values},
+          {TRANSMLA_SENTENCE("Preflight", "lower the rank or the number of rotary dimensions"), {}}};
 }
 
 PreflightCheck dtype(const Recipe& recipe) {
@@ -120,10 +135,15 @@ PreflightCheck dtype(const Recipe& recipe) {
   if (recipe.dtype == "bf16" && effective_precision(Precision::bf16) != Precision::bf16) {
     return {"dtype",
             CheckLevel::warning,
-            {SAID("this processor multiplies bf16 slowly: passes run in fp32, the export is bf16"), {}},
+            {TRANSMLA_SENTENCE("Preflight",
+                               "this processor multiplies bf16 slowly: passes run in fp32, the export is bf16"),
+             {}},
             {}};
   }
-  return {"dtype", CheckLevel::good, {SAID("passes run in {}, and so is the export"), {recipe.dtype}}, {}};
+  return {"dtype",
+          CheckLevel::good,
+          {TRANSMLA_SENTENCE("Preflight", "passes run in {}, and so is the export"), {recipe.dtype}},
+          {}};
 }
 
 std::int64_t file_bytes(const Path& file) {
@@ -150,47 +170,63 @@ PreflightCheck memory(const ConversionEstimate& estimate, std::size_t budget) {
   const std::size_t room = budget > 0 ? budget : machine_memory();
   const std::string needed = format_bytes(estimate.memory), there = format_bytes(room);
   if (estimate.least_memory > room) {
-    return {"memory",
-            CheckLevel::bad,
-            {SAID("about {} are needed at least, there are {}"), {format_bytes(estimate.least_memory), there}},
-            {SAID("raise the memory budget, or take a smaller model or shorter samples"), {}}};
+    return {
+        "memory",
+        CheckLevel::bad,
+        {TRANSMLA_SENTENCE("Preflight", "about {} are needed at least, there are {}"),
+         {format_bytes(estimate.least_memory), there}},
+        {TRANSMLA_SENTENCE("Preflight", "raise the memory budget, or take a smaller model or shorter samples"), {}}};
   }
   if (estimate.memory > room) {
-    return {"memory",
-            CheckLevel::warning,
-            {SAID("about {} would be used, there are {}: parts go to disk and it takes longer"), {needed, there}},
-            {SAID("raise the memory budget, or calibrate with fewer samples"), {}}};
+    return {
+        "memory",
+        CheckLevel::warning,
+        {TRANSMLA_SENTENCE("Preflight", "about {} would be used, there are {}: parts go to disk and it takes longer"),
+         {needed, there}},
+        {TRANSMLA_SENTENCE("Preflight", "raise the memory budget, or calibrate with fewer samples"), {}}};
   }
-  return {"memory", CheckLevel::good, {SAID("about {} of {}"), {needed, there}}, {}};
+  return {"memory", CheckLevel::good, {TRANSMLA_SENTENCE("Preflight", "about {} of {}"), {needed, there}}, {}};
 }
 
 PreflightCheck time(const ConversionEstimate& estimate) {
   constexpr double kLong = 6 * 3600;
-  const Sentence sentence{SAID("about {} on this machine"), {format_duration(estimate.seconds)}};
+  const Sentence sentence{TRANSMLA_SENTENCE("Preflight", "about {} on this machine"),
+                          {format_duration(estimate.seconds)}};
   if (estimate.seconds < kLong) return {"time", CheckLevel::good, sentence, {}};
   return {"time",
           CheckLevel::warning,
           sentence,
-          {SAID("a stopped job goes on at its layer; fewer samples and fewer steps of the fit are faster"), {}}};
+          {TRANSMLA_SENTENCE("Preflight",
+                             "a stopped job goes on at its layer; fewer samples and fewer steps of the fit are faster"),
+           {}}};
 }
 
 PreflightCheck text(std::string id, const Path& file, std::int64_t tokens_wanted) {
   const std::string name = display_name(file);
   if (file.empty()) {
-    return {std::move(id), CheckLevel::bad, {SAID("no text is chosen"), {}}, {SAID("choose a text file"), {}}};
+    return {std::move(id),
+            CheckLevel::bad,
+            {TRANSMLA_SENTENCE("Preflight", "no text is chosen"), {}},
+            {TRANSMLA_SENTENCE("Preflight", "choose a text file"), {}}};
   }
   if (::access(file.c_str(), R_OK) != 0 || !is_file(file)) {
-    return {
-        std::move(id), CheckLevel::bad, {SAID("'{}' cannot be read"), {name}}, {SAID("choose another text file"), {}}};
+    return {std::move(id),
+            CheckLevel::bad,
+            {TRANSMLA_SENTENCE("Preflight", "'{}' cannot be read"), {name}},
+            {TRANSMLA_SENTENCE("Preflight", "choose another text file"), {}}};
   }
   const std::int64_t tokens = file_bytes(file) / kBytesPerToken;
   if (tokens < tokens_wanted) {
     return {std::move(id),
             CheckLevel::warning,
-            {SAID("'{}' holds about {} tokens, {} are wanted"), {name, number(tokens), number(tokens_wanted)}},
-            {SAID("choose a longer text, or fewer samples"), {}}};
+            {TRANSMLA_SENTENCE("Preflight", "'{}' holds about {} tokens, {} are wanted"),
+             {name, number(tokens), number(tokens_wanted)}},
+            {TRANSMLA_SENTENCE("Preflight", "choose a longer text, or fewer samples"), {}}};
   }
-  return {std::move(id), CheckLevel::good, {SAID("'{}', about {} tokens"), {name, number(tokens)}}, {}};
+  return {std::move(id),
+          CheckLevel::good,
+          {TRANSMLA_SENTENCE("Preflight", "'{}', about {} tokens"), {name, number(tokens)}},
+          {}};
 }
 
 PreflightCheck folder(const Model& model, const Recipe& recipe, const Path& path, const ConversionEstimate& estimate) {
@@ -199,7 +235,8 @@ PreflightCheck folder(const Model& model, const Recipe& recipe, const Path& path
   if (!free) return refused("folder", free.error());
   return {"folder",
           CheckLevel::good,
-          {SAID("about {} will be written, {} are free"), {format_bytes(estimate.export_bytes), format_bytes(*free)}},
+          {TRANSMLA_SENTENCE("Preflight", "about {} will be written, {} are free"),
+           {format_bytes(estimate.export_bytes), format_bytes(*free)}},
           {}};
 }
 
