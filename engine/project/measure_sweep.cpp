@@ -18,7 +18,9 @@ class SweepRun {
         context_(context),
         step_(std::max(work.chunks_per_step, 1)),
         original_(work.original),
-        candidates_(work.candidates) {}
+        candidates_(work.candidates) {
+    for (const Candidate& candidate : candidates_) partial_rope_keys_.push_back(partial_rope_key(candidate.recipe));
+  }
 
   Status run() {
     for (const Candidate& candidate : candidates_) TRY(check_recipe(candidate.recipe));
@@ -75,10 +77,10 @@ class SweepRun {
 
   // Candidates that differ in later stages alone, such as in their rank, have one partial-RoPE network.
   Status advance_partial_rope(Candidate& candidate, int until) {
-    const auto key = partial_rope_key(candidate.recipe);
-    for (const Candidate& other : candidates_) {
-      if (size_of(other.partial_rope) < until || partial_rope_key(other.recipe) != key) continue;
-      const auto& nll = other.partial_rope.nll;
+    const auto& key = partial_rope_keys_[static_cast<std::size_t>(&candidate - candidates_.data())];
+    for (std::size_t other = 0; other < candidates_.size(); ++other) {
+      const auto& nll = candidates_[other].partial_rope.nll;
+      if (nll.size() < static_cast<std::size_t>(until) || partial_rope_keys_[other] != key) continue;
       candidate.partial_rope.nll.assign(nll.begin(), nll.begin() + until);
       return {};
     }
@@ -90,7 +92,7 @@ class SweepRun {
     const int done = size_of(perplexity);
     const Share share{chunks_done(), until - done, chunks_wanted()};
     TRY_ASSIGN(const auto nll,
-               measurement_->nll(network, done, until - done, "perplexities", share_of(context_, share)));
+               measurement_->nll(network, done, until - done, "perplexity", share_of(context_, share)));
     perplexity.nll.insert(perplexity.nll.end(), nll.begin(), nll.end());
     return {};
   }
@@ -150,6 +152,7 @@ class SweepRun {
   std::unique_ptr<Measurement> measurement_;
   Perplexity original_;
   std::vector<Candidate> candidates_;
+  std::vector<std::string> partial_rope_keys_;  // of each
 };
 
 }  // namespace

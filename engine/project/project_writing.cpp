@@ -36,14 +36,11 @@ class Journal {
     if (descriptor_ >= 0) ::close(descriptor_);
   }
 
-  Status append(std::string line) {
-    if (descriptor_ >= 0 && ends_unfinished()) line.insert(line.begin(), '\n');
-    // One call, so that a line is whole or cut at its end.
-    const auto written = descriptor_ < 0 ? -1 : ::write(descriptor_, line.data(), line.size());
-    if (written != static_cast<ssize_t>(line.size()) || ::fsync(descriptor_) != 0) {
-      return fail("cannot write '{}': {}", file_.string(), written >= 0 && errno == 0 ? "disk full" : reason(errno));
-    }
-    return {};
+  Status append(const std::string& line) {
+    if (descriptor_ < 0) return failed();
+    if (ends_unfinished()) TRY(write("\n"));
+    TRY(write(line));
+    return ::fsync(descriptor_) == 0 ? Status() : failed();
   }
 
  private:
@@ -52,6 +49,16 @@ class Journal {
     char last = '\n';
     return size > 0 && ::pread(descriptor_, &last, 1, size - 1) == 1 && last != '\n';
   }
+
+  Status write(std::string_view text) const {
+    while (!text.empty()) {
+      const ssize_t written = ::write(descriptor_, text.data(), text.size());
+      if (written < 0) return failed();
+      text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return {};
+  }
+  Status failed() const { return fail("cannot write '{}': {}", file_.string(), reason(errno)); }
 
   const Path& file_;
   int descriptor_ = -1;
@@ -90,7 +97,6 @@ Status write_sweep(const Path& folder, const ProjectSweep& sweep) {
 
 Status append_journal(const Path& folder, const json& line) {
   const Path file = folder / "journal.jsonl";
-  errno = 0;
   return Journal(file).append(text_of(line, -1));
 }
 

@@ -113,7 +113,7 @@ TEST(MeasureSweep, GoesOnWhereItWasCancelled) {
   Context context;
   context.stop = stop.get_token();
   context.progress = [&](const Progress& progress) {
-    if (progress.stage == "perplexities" && first.order.size() > 6) stop.request_stop();
+    if (progress.stage == "perplexity" && first.order.size() > 6) stop.request_stop();
   };
   const auto status = measure_sweep(work, first.listener(), context);
   ASSERT_FALSE(status.has_value());
@@ -141,7 +141,7 @@ TEST(MeasureSweep, ProgressIsThatOfAllPerplexities) {
   double share = 0;
   Context context;
   context.progress = [&](const Progress& progress) {
-    if (progress.stage != "perplexities") return;
+    if (progress.stage != "perplexity") return;
     last = progress;
     const double now = static_cast<double>(progress.step) / progress.steps;
     EXPECT_GE(now, share);
