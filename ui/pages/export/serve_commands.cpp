@@ -1,0 +1,53 @@
+#include "ui/pages/export/serve_commands.h"
+
+#include "ui/words/words.h"
+
+namespace transmla::ui {
+namespace {
+
+QString dtypeName(const Recipe& recipe) {
+  return recipe.dtype == "fp32" ? QStringLiteral("float32") : QStringLiteral("bfloat16");
+}
+
+QString inPython(QString text) {
+  text.replace(QLatin1Char('\\'), QStringLiteral("\\\\")).replace(QLatin1Char('"'), QStringLiteral("\\\""));
+  return QStringLiteral("\"%1\"").arg(text);
+}
+
+QString inShell(QString text) {
+  text.replace(QLatin1Char('\''), QStringLiteral("'\\''"));
+  return QStringLiteral("'%1'").arg(text);
+}
+
+QString transformersText(const Recipe& recipe, const QString& folder) {
+  return QStringLiteral(
+             "from transformers import AutoModelForCausalLM, AutoTokenizer\n"
+             "\n"
+             "folder = %1\n"
+             "tokenizer = AutoTokenizer.from_pretrained(folder)\n"
+             "model = AutoModelForCausalLM.from_pretrained(folder, dtype=\"%2\")\n"
+             "inputs = tokenizer(\"The capital of France is\", return_tensors=\"pt\")\n"
+             "print(tokenizer.decode(model.generate(**inputs, max_new_tokens=20)[0]))")
+      .arg(inPython(folder), dtypeName(recipe));
+}
+
+QString vllmText(const Recipe& recipe, const QString& folder) {
+  return QStringLiteral("vllm serve %1 --dtype %2").arg(inShell(folder), dtypeName(recipe));
+}
+
+}  // namespace
+
+std::vector<ServeCommand> serveCommands(const ModelConfig& config, const Recipe& recipe, const QString& folder) {
+  std::vector<ServeCommand> commands;
+  for (const LoaderSupport& loader : loader_support(config, recipe)) {
+    const bool runs = loader.verdict == LoaderVerdict::checked || loader.verdict == LoaderVerdict::expected;
+    if (loader.name == "transformers") {
+      commands.push_back({fromStd(loader.name), loader, runs ? transformersText(recipe, folder) : QString()});
+    } else if (loader.name == "vLLM") {
+      commands.push_back({fromStd(loader.name), loader, runs ? vllmText(recipe, folder) : QString()});
+    }
+  }
+  return commands;
+}
+
+}  // namespace transmla::ui

@@ -1,0 +1,107 @@
+#include "ui/pages/model/said.h"
+
+#include <QCoreApplication>
+#include <array>
+#include <utility>
+
+#include "ui/words/words.h"
+
+namespace transmla::ui {
+namespace {
+
+QString translated(const char* context, const Sentence& sentence) {
+  const QString pattern = QCoreApplication::translate(context, sentence.pattern.c_str());
+  QString text;
+  std::size_t value = 0;
+  qsizetype from = 0;
+  for (qsizetype at = pattern.indexOf(u"{}"); at >= 0 && value < sentence.values.size();
+       at = pattern.indexOf(u"{}", from)) {
+    text += pattern.mid(from, at - from) + fromStd(sentence.values[value++]);
+    from = at + 2;
+  }
+  return text + pattern.mid(from);
+}
+
+QString sentenceCase(QString text) {
+  if (!text.isEmpty()) text[0] = text[0].toUpper();
+  return text;
+}
+
+struct Title {
+  const char* id;
+  const char* text;
+};
+constexpr std::array<Title, 14> titles = {{
+    {"family", QT_TRANSLATE_NOOP("Preflight", "Family")},
+    {"heads", QT_TRANSLATE_NOOP("Preflight", "Heads")},
+    {"rope", QT_TRANSLATE_NOOP("Preflight", "Rotary positions")},
+    {"biases", QT_TRANSLATE_NOOP("Preflight", "Biases")},
+    {"tokenizer", QT_TRANSLATE_NOOP("Preflight", "Tokenizer")},
+    {"source", QT_TRANSLATE_NOOP("Preflight", "Weights")},
+    {"recipe", QT_TRANSLATE_NOOP("Preflight", "Recipe")},
+    {"calibration_text", QT_TRANSLATE_NOOP("Preflight", "Calibration text")},
+    {"test_text", QT_TRANSLATE_NOOP("Preflight", "Test text")},
+    {"cache", QT_TRANSLATE_NOOP("Preflight", "Cache")},
+    {"dtype", QT_TRANSLATE_NOOP("Preflight", "Number type")},
+    {"memory", QT_TRANSLATE_NOOP("Preflight", "Memory")},
+    {"time", QT_TRANSLATE_NOOP("Preflight", "Time")},
+    {"folder", QT_TRANSLATE_NOOP("Preflight", "Folder")},
+}};
+
+}  // namespace
+
+QString said(const PreflightCheck& check) { return sentenceCase(translated("Preflight", check.sentence)); }
+QString wayOut(const PreflightCheck& check) { return sentenceCase(translated("Preflight", check.way_out)); }
+QString said(const LoaderSupport& loader) { return translated("Loaders", loader.why); }
+
+QString titleOf(const PreflightCheck& check) {
+  for (const auto& [id, text] : titles) {
+    if (check.id == id) return QCoreApplication::translate("Preflight", text);
+  }
+  return fromStd(check.id);
+}
+
+QString verdictText(LoaderVerdict verdict) {
+  switch (verdict) {
+    case LoaderVerdict::checked:
+      return QCoreApplication::translate("Loaders", "runs");
+    case LoaderVerdict::expected:
+      return QCoreApplication::translate("Loaders", "should run");
+    case LoaderVerdict::plugin:
+      return QCoreApplication::translate("Loaders", "with a plug-in");
+    case LoaderVerdict::conversion:
+      return QCoreApplication::translate("Loaders", "after a conversion");
+    case LoaderVerdict::cannot:
+      break;
+  }
+  return QCoreApplication::translate("Loaders", "cannot");
+}
+
+Mark markOf(CheckLevel level) {
+  switch (level) {
+    case CheckLevel::good:
+      return Mark::good;
+    case CheckLevel::warning:
+      return Mark::warning;
+    case CheckLevel::bad:
+      break;
+  }
+  return Mark::bad;
+}
+
+Mark markOf(LoaderVerdict verdict) {
+  switch (verdict) {
+    case LoaderVerdict::checked:
+      return Mark::good;
+    case LoaderVerdict::expected:
+      return Mark::unproven;
+    case LoaderVerdict::plugin:
+    case LoaderVerdict::conversion:
+      return Mark::warning;
+    case LoaderVerdict::cannot:
+      break;
+  }
+  return Mark::bad;
+}
+
+}  // namespace transmla::ui
