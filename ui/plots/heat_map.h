@@ -25,6 +25,7 @@ struct HeatSpec {
   QString contourName;
 };
 
+// Owned by its parent widget; GUI thread only. The widget inside that takes the mouse is named "canvas".
 class HeatMap : public QWidget {
   Q_OBJECT
 
@@ -39,7 +40,7 @@ class HeatMap : public QWidget {
   bool saveSvg(const QString& file) const;
   bool saveCsv(const QString& file) const;
 
- signals:
+ Q_SIGNALS:
   void columnPicked(int column);
   void cellPicked(int row, int column);
   void cellActivated(int row, int column);

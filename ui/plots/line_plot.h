@@ -9,6 +9,7 @@
 
 namespace transmla::ui {
 
+// Owned by its parent widget; GUI thread only. The widget inside that takes the mouse is named "canvas".
 class LinePlot : public QWidget {
   Q_OBJECT
 
@@ -26,7 +27,7 @@ class LinePlot : public QWidget {
   bool saveSvg(const QString& file) const;
   bool saveCsv(const QString& file) const;
 
- signals:
+ Q_SIGNALS:
   void markerMoved(double x);     // while it is dragged
   void markerReleased(double x);  // at the end
   void pointClicked(const QString& key, Qt::KeyboardModifiers modifiers);

@@ -38,7 +38,7 @@ struct PlotBand {  // a shaded range of x
 
 struct PlotMarker {  // a vertical line
   double x = 0;
-  QString name;  // "rank 128"
+  QString name;  // "rank 128"; a "%1" in it stands for where the marker is
   bool draggable = false;
 };
 

@@ -16,6 +16,7 @@ struct MultiplesSpec {
   std::optional<double> markerX;
 };
 
+// Owned by its parent widget; GUI thread only. The widget inside that takes the mouse is named "canvas".
 class SmallMultiples : public QWidget {
   Q_OBJECT
 
@@ -29,7 +30,7 @@ class SmallMultiples : public QWidget {
   bool saveSvg(const QString& file) const;
   bool saveCsv(const QString& file) const;
 
- signals:
+ Q_SIGNALS:
   void picked(int cell);
 
  private:
