@@ -1,0 +1,96 @@
+#include "ui/pages/candidates/measures.h"
+
+#include <QCoreApplication>
+
+#include "ui/words/words.h"
+
+namespace transmla::ui {
+namespace {
+
+struct Text {
+  Q_DECLARE_TR_FUNCTIONS(Measures)
+};
+
+QString withError(double value, double error, int chunks) {
+  return chunks < 2 ? numberText(value) : Text::tr("%1 ± %2").arg(numberText(value), numberText(error));
+}
+
+}  // namespace
+
+const Perplexity& perplexityOf(const Candidate& candidate, Stage stage) {
+  return stage == Stage::mla ? candidate.mla : candidate.partial_rope;
+}
+
+std::optional<MeasuredValue> valueOf(const Candidate& candidate, const Perplexity& original, Measure measure,
+                                     Stage stage) {
+  if (measure == Measure::predicted) {
+    if (!candidate.predicted) return std::nullopt;
+    return MeasuredValue{candidate.predicted->divergence, 0, 0};
+  }
+  const Perplexity& perplexity = perplexityOf(candidate, stage);
+  if (perplexity.nll.empty()) return std::nullopt;
+  if (measure == Measure::perplexity) {
+    return MeasuredValue{perplexity.value(), perplexity.standard_error(), static_cast<int>(perplexity.nll.size())};
+  }
+  const auto difference = paired_difference(perplexity, original);
+  if (difference.chunks == 0) return std::nullopt;
+  return MeasuredValue{difference.mean, difference.standard_error, difference.chunks};
+}
+
+QString measureName(Measure measure) {
+  switch (measure) {
+    case Measure::excess:
+      return Text::tr("Excess over the original");
+    case Measure::perplexity:
+      return Text::tr("Perplexity");
+    case Measure::predicted:
+      return Text::tr("Predicted divergence");
+  }
+  return {};
+}
+
+QString measureTitle(Measure measure) {
+  switch (measure) {
+    case Measure::excess:
+      return Text::tr("excess over the original (nats per token)");
+    case Measure::perplexity:
+      return Text::tr("perplexity (lower is better)");
+    case Measure::predicted:
+      return Text::tr("predicted divergence (nats)");
+  }
+  return {};
+}
+
+QString measureHelp(Measure measure) {
+  switch (measure) {
+    case Measure::excess:
+      return Text::tr(
+          "Mean negative log-likelihood of the converted model minus that of the original, chunk by chunk on the same "
+          "text. Because both read the same chunks, its error is far smaller than that of either perplexity.");
+    case Measure::perplexity:
+      return Text::tr(
+          "exp of the mean negative log-likelihood over the chunks measured so far. Compare only candidates with the "
+          "same chunks: some parts of a text are harder than others.");
+    case Measure::predicted:
+      return Text::tr(
+          "How far the attention of the converted layers is from the original's on a few calibration tokens, by a plan "
+          "in closed form: mean KL divergence of attention weights over layers. It tells the shape, not the height.");
+  }
+  return {};
+}
+
+QString measuredText(const MeasuredValue& value) { return withError(value.value, value.error, value.chunks); }
+
+QString differenceText(const PairedDifference& difference) {
+  return Text::tr("%1 nats").arg(withError(difference.mean, difference.standard_error, difference.chunks));
+}
+
+QString stateText(const Candidate& candidate) {
+  if (candidate.stopped_early) return Text::tr("stopped: cannot win");
+  if (candidate.exported) return Text::tr("exported");
+  if (!candidate.mla.nll.empty()) return Text::tr("measured");
+  if (!candidate.partial_rope.nll.empty()) return Text::tr("partial RoPE measured");
+  return candidate.predicted ? Text::tr("predicted") : Text::tr("waiting");
+}
+
+}  // namespace transmla::ui

@@ -1,0 +1,33 @@
+// The numbers of a candidate that pages draw, list and compare, with their errors and their words.
+#pragma once
+
+#include <QString>
+#include <optional>
+
+#include "engine/project/candidate.h"
+
+namespace transmla::ui {
+
+enum class Measure { excess, perplexity, predicted };
+enum class Stage { partialRope, mla };
+
+struct MeasuredValue {
+  double value = 0, error = 0;  // error: one standard error; 0 where there is none
+  int chunks = 0;
+};
+
+const Perplexity& perplexityOf(const Candidate& candidate, Stage stage);
+
+// Excess: nats per token above the original, over the chunks that both have. Predicted: the divergence of attention,
+// which knows no stage. Absent where it is not measured.
+std::optional<MeasuredValue> valueOf(const Candidate& candidate, const Perplexity& original, Measure measure,
+                                     Stage stage = Stage::mla);
+
+QString measureName(Measure measure);   // "excess over the original"
+QString measureTitle(Measure measure);  // the same with its unit, for an axis
+QString measureHelp(Measure measure);   // what it is, two sentences
+QString measuredText(const MeasuredValue& value);
+QString differenceText(const PairedDifference& difference);  // "0.0843 ± 0.0021 nats"
+QString stateText(const Candidate& candidate);
+
+}  // namespace transmla::ui
