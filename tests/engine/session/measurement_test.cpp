@@ -45,9 +45,9 @@ void expect_near(const std::vector<double>& a, const std::vector<double>& b) {
   for (std::size_t i = 0; i < a.size(); ++i) EXPECT_NEAR(a[i], b[i], 1e-5 * b[i]);
 }
 
-class EveryMethod : public testing::TestWithParam<const char*> {};
+class MeasuredMethod : public testing::TestWithParam<const char*> {};
 
-TEST_P(EveryMethod, MeasuresWhatAConversionDoes) {
+TEST_P(MeasuredMethod, MeasuresWhatAConversionDoes) {
   const TinyProject tiny;
   auto request = fixtures::request_for(tiny, GetParam());
   request.recipe = recipe_for(GetParam());
@@ -63,7 +63,7 @@ TEST_P(EveryMethod, MeasuresWhatAConversionDoes) {
   expect_near(all_of(*measurement, measurement->converted(request.recipe, {})), whole.mla->nll);
 }
 
-INSTANTIATE_TEST_SUITE_P(Session, EveryMethod, testing::Values("score", "transmla"));
+INSTANTIATE_TEST_SUITE_P(Session, MeasuredMethod, testing::Values("score", "transmla"));
 
 TEST(Measurement, FinishedPlansAreNotMadeAgain) {
   const TinyProject tiny;
