@@ -1,0 +1,29 @@
+#include "ui/window/translations.h"
+
+#include <QCoreApplication>
+#include <QLibraryInfo>
+#include <QLocale>
+#include <QTranslator>
+
+namespace transmla::ui {
+namespace {
+
+void install(const QLocale& locale, const QString& name, const QString& folder) {
+  auto* translator = new QTranslator(QCoreApplication::instance());
+  if (translator->load(locale, name, QStringLiteral("_"), folder)) {
+    QCoreApplication::installTranslator(translator);
+  } else {
+    delete translator;  // English needs none
+  }
+}
+
+}  // namespace
+
+void installTranslations(const QString& language) {
+  const QLocale locale = language.isEmpty() ? QLocale::system() : QLocale(language);
+  QLocale::setDefault(locale);
+  install(locale, QStringLiteral("qtbase"), QLibraryInfo::path(QLibraryInfo::TranslationsPath));
+  install(locale, QStringLiteral("transmla"), QStringLiteral(":/i18n"));
+}
+
+}  // namespace transmla::ui
