@@ -1,10 +1,13 @@
 // Method score with any of its choices changed: one line of numbers per call, for the ablation table of docs/method.md.
 //   transmla_score_ablation MODEL CALIBRATION.txt TEST.txt [NAME=VALUE…]
-// prints the options that are not the default, then partial RoPE and MLA perplexities with errors and seconds.
+// prints the options that are not the default, then partial RoPE and MLA perplexities with errors and seconds, and the
+// log-perplexity of every chunk, for paired differences between calls. Several texts are joined by commas: samples are
+// drawn from each in turn, and each test text is a row of its own.
 #include <chrono>
 #include <cstdio>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "engine/base/hash.h"
 #include "engine/conversion/fold.h"
@@ -79,6 +82,15 @@ void set(Settings& s, const std::string& name, double value) {
   }
 }
 
+std::vector<std::string> names_of(std::string list) {
+  std::vector<std::string> names;
+  for (std::size_t comma; (comma = list.find(',')) != std::string::npos; list.erase(0, comma + 1)) {
+    names.push_back(list.substr(0, comma));
+  }
+  names.push_back(list);
+  return names;
+}
+
 class Clock {
  public:
   double lap() {
@@ -94,14 +106,15 @@ class Clock {
 
 class Ablation {
  public:
-  Ablation(const char* model, const char* calibration, const char* test, Settings settings)
+  Ablation(const char* model, const char* calibration, const char* tests, Settings settings)
       : settings_(std::move(settings)), model_(need(Model::open(model))) {
     const auto tokenizer = need(Tokenizer::load(model_->checkpoint()));
-    const auto text = need(load_text(calibration));
-    hash_ = text.sha256;
-    batch_ = need(calibration_samples(*tokenizer, text, settings_.samples, settings_.length,
-                                      static_cast<std::uint64_t>(settings_.seed)));
-    chunks_ = need(evaluation_chunks(*tokenizer, need(load_text(test)), settings_.chunk_length, settings_.chunks));
+    draw(*tokenizer, names_of(calibration));
+    for (const auto& test : names_of(tests)) {
+      const auto text = need(load_text(test));
+      tests_.push_back(
+          {text.name, need(evaluation_chunks(*tokenizer, text, settings_.chunk_length, settings_.chunks))});
+    }
     shared_ = std::make_shared<SharedWeights>(model_, Precision::bf16, std::size_t{4} << 30);
   }
 
@@ -130,15 +143,43 @@ class Ablation {
   }
 
  private:
+  struct Test {
+    std::string name;
+    TokenBatch chunks;
+  };
+
+  // One sample of each text in turn, so that the first samples, which statistics and fits take, are mixed alike.
+  void draw(const Tokenizer& tokenizer, const std::vector<std::string>& names) {
+    const int texts = static_cast<int>(names.size());
+    std::vector<TokenBatch> drawn;
+    for (const auto& name : names) {
+      const auto text = need(load_text(name));
+      hash_ = hash_.empty() ? text.sha256 : sha256(hash_ + text.sha256);
+      drawn.push_back(need(calibration_samples(tokenizer, text, (settings_.samples + texts - 1) / texts,
+                                               settings_.length, static_cast<std::uint64_t>(settings_.seed))));
+    }
+    batch_.length = settings_.length;
+    for (; batch_.sequences < settings_.samples; ++batch_.sequences) {
+      const TokenBatch& from = drawn[static_cast<std::size_t>(batch_.sequences % texts)];
+      const int i = batch_.sequences / texts;
+      batch_.tokens.insert(batch_.tokens.end(), from.sequence(i), from.sequence(i + 1));
+    }
+  }
+
+  // Of the samples, from the first.
+  int statistics_samples() const {
+    return settings_.statistics_samples > 0 ? settings_.statistics_samples : settings_.samples;
+  }
+
   // Fitted slots are kept between calls in the folder ablation/ of the working directory.
   void fit(std::vector<ScoreLayer>& layers) {
     const auto& score = settings_.score;
     const auto& schedule = score.slot_fit.schedule;
-    const PlanStore store(
-        "ablation", sha256(fmt::format("{} {} {} {} {} {} {} {} {} {} {} {} {}", hash_,
-                                       model_->checkpoint().fingerprint(), score.qk_mqa_dim, score.sweeps, score.tail,
-                                       score.horizon, score.fit_samples, schedule.steps, schedule.rate,
-                                       score.slot_fit.patience, settings_.samples, settings_.length, settings_.seed)));
+    const PlanStore store("ablation", sha256(fmt::format("{} {} {} {} {} {} {} {} {} {} {} {} {}", hash_,
+                                                         model_->checkpoint().fingerprint(), score.qk_mqa_dim,
+                                                         score.sweeps, score.tail, score.horizon, score.fit_samples,
+                                                         schedule.steps, schedule.rate, score.slot_fit.patience,
+                                                         statistics_samples(), settings_.length, settings_.seed)));
     int first = 0;
     for (auto found = store.find(0, model_->config(), {}); found; found = store.find(first, model_->config(), {})) {
       layers[static_cast<std::size_t>(first++)] = std::move(*found);
@@ -150,7 +191,7 @@ class Ablation {
 
   Statistics take_statistics() {
     CalibrationSettings settings;
-    settings.samples = settings_.statistics_samples > 0 ? settings_.statistics_samples : settings_.samples;
+    settings.samples = statistics_samples();
     settings.length = batch_.length;
     settings.attention = true;
     TokenBatch part = batch_;
@@ -171,17 +212,22 @@ class Ablation {
   }
 
   void show(const char* name, const Network& network) {
-    const auto ppl = need(evaluate_perplexity(network, chunks_, name, {}));
-    std::printf("%-22s %8.3f ± %.3f  (nll %.4f, %.1f s)\n", name, ppl.value(), ppl.standard_error(), ppl.mean_nll(),
-                clock_.lap());
-    std::fflush(stdout);
+    for (const Test& test : tests_) {
+      const auto ppl = need(evaluate_perplexity(network, test.chunks, name, {}));
+      std::printf("%-22s %-16s %8.3f ± %.3f  (nll %.4f, %.1f s) chunks", name, test.name.c_str(), ppl.value(),
+                  ppl.standard_error(), ppl.mean_nll(), clock_.lap());
+      for (const double nll : ppl.nll) std::printf(" %.4f", nll);
+      std::printf("\n");
+      std::fflush(stdout);
+    }
   }
 
   Settings settings_;
   Clock clock_;
   std::shared_ptr<const Model> model_;
   std::string hash_;
-  TokenBatch batch_, chunks_;
+  TokenBatch batch_;
+  std::vector<Test> tests_;
   std::shared_ptr<SharedWeights> shared_;
 };
 
