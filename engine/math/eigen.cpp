@@ -1,9 +1,7 @@
 #include "engine/math/eigen.h"
 
-#include <algorithm>
-#include <cmath>
 #include <cstddef>
-#include <random>
+#include <vector>
 
 // LAPACK's Fortran interface; the two last arguments are the lengths of the two strings.
 extern "C" void dsyevd_(const char* job, const char* triangle, const int* n, double* a, const int* lda, double* w,
@@ -29,14 +27,12 @@ int solve(MatrixD& matrix, VectorD& values) {
   return info;
 }
 
-void fix_signs(MatrixD& vectors) {
-  const VectorD most = vectors.colwise().maxCoeff(), least = vectors.colwise().minCoeff();
-  for (Index column = 0; column < vectors.cols(); ++column) {
-    if (-least(column) > most(column)) vectors.col(column) *= -1;
-  }
-}
-
 }  // namespace
+
+VectorD fixed_signs(const MatrixD& vectors) {
+  const VectorD most = vectors.colwise().maxCoeff(), least = vectors.colwise().minCoeff();
+  return VectorD::NullaryExpr(vectors.cols(), [&](Index i) { return -least(i) > most(i) ? -1.0 : 1.0; });
+}
 
 Result<Eigensystem> eigensystem(const MatrixD& symmetric) {
   if (symmetric.rows() != symmetric.cols()) {
@@ -56,54 +52,8 @@ Result<Eigensystem> eigensystem(const MatrixD& symmetric) {
     return fail_internal("LAPACK's dsyevd did not solve a {0} by {0} eigenproblem (info {1})", matrix.rows(), info);
   }
   Eigensystem system{values.reverse(), matrix.colwise().reverse().transpose()};
-  fix_signs(system.vectors);
+  system.vectors *= fixed_signs(system.vectors).asDiagonal();
   return system;
-}
-
-namespace {
-
-constexpr Index dense_limit = 2048;  // up to here the dense solver is quicker
-constexpr Index oversampling = 48;
-constexpr int subspace_steps = 8;
-
-// Orthonormal columns of x [n, k] by its Gram matrix; twice, since once squares the condition.
-Status orthonormalise(MatrixF& x) {
-  for (int pass = 0; pass < 2; ++pass) {
-    const MatrixD gram = (x.transpose() * x).cast<double>();
-    TRY_ASSIGN(const Eigensystem system, eigensystem(gram));
-    const double floor = 1e-12 * system.values(0);
-    const VectorD scale = system.values.unaryExpr([floor](double v) { return v > floor ? 1 / std::sqrt(v) : 0; });
-    x = x * (system.vectors * scale.asDiagonal()).cast<float>().eval();
-  }
-  return {};
-}
-
-Result<Eigensystem> by_subspace(const MatrixD& symmetric, Index count) {
-  const Index n = symmetric.rows(), width = std::min(n, count + oversampling);
-  const MatrixF narrow = symmetric.cast<float>();
-  std::mt19937 generator(1);
-  std::normal_distribution<float> normal;
-  MatrixF basis = MatrixF::NullaryExpr(n, width, [&] { return normal(generator); });
-  for (int step = 0; step < subspace_steps; ++step) {
-    basis = (narrow * basis).eval();
-    TRY(orthonormalise(basis));
-  }
-  const MatrixD wide = basis.cast<double>();
-  TRY_ASSIGN(const Eigensystem small, eigensystem(MatrixD(wide.transpose() * (symmetric * wide))));
-  Eigensystem leading{small.values.head(count), wide * small.vectors.leftCols(count)};
-  fix_signs(leading.vectors);
-  return leading;
-}
-
-}  // namespace
-
-Result<Eigensystem> leading_eigenvectors(const MatrixD& symmetric, Index count) {
-  if (count < 1 || count > symmetric.rows()) {
-    return fail_internal("{} eigenvectors were asked of a matrix of {}", count, symmetric.rows());
-  }
-  if (symmetric.rows() > dense_limit && 4 * count <= symmetric.rows()) return by_subspace(symmetric, count);
-  TRY_ASSIGN(const Eigensystem all, eigensystem(symmetric));
-  return Eigensystem{all.values.head(count), all.vectors.leftCols(count)};
 }
 
 }  // namespace transmla

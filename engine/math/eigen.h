@@ -17,9 +17,7 @@ struct Eigensystem {
 // not finite.
 Result<Eigensystem> eigensystem(const MatrixD& symmetric);
 
-// The `count` largest eigenvalues and their vectors [n, count] of a positive semidefinite matrix. Large matrices go by
-// subspace iteration in fp32 with a last step in fp64: vectors to about 1e-4 where eigenvalues are apart, energies far
-// better. Deterministic; signs as above.
-Result<Eigensystem> leading_eigenvectors(const MatrixD& symmetric, Index count);
+// The sign, 1 or -1, of each column of `vectors` [n, k] that makes its entry of largest magnitude positive.
+VectorD fixed_signs(const MatrixD& vectors);
 
 }  // namespace transmla

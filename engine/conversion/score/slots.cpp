@@ -2,14 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <complex>
+
+#include "engine/math/hermitian.h"
 
 namespace transmla {
 namespace {
-
-using Complex = std::complex<double>;
-using MatrixC = Eigen::Matrix<Complex, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-using VectorC = Eigen::VectorXcd;
 
 // E[z̃ z̃ᴴ] of complex vectors from the real second moment, whose order is (head, real | imaginary, F). [n·F, n·F]
 MatrixC complex_moment(const MatrixD& real, Index frequencies) {
@@ -80,7 +77,7 @@ class SlotDescent {
                             Complex(sensitivity(head) / mean),
                         MatrixC::Zero(frequencies_, b.rows())});
     }
-    key_ = MatrixC::Zero(keys_.rows(), b.rows());
+    key_ = MatrixC::Zero(keys_.size(), b.rows());
     start_exact(theta, options.frequencies);
   }
 
@@ -93,7 +90,7 @@ class SlotDescent {
   }
 
   RotarySlots result(const SlotOptions& options) const {
-    const Index f = frequencies_, width = 2 * keys_.rows();
+    const Index f = frequencies_, width = 2 * keys_.size();
     RotarySlots rotary;
     rotary.frequencies = options.frequencies;
     rotary.key_heads = static_cast<int>(heads_.size());
@@ -118,7 +115,7 @@ class SlotDescent {
 
   // Where every key head finds each of its frequencies among the slots, the answer is known: one slot for each.
   void start_exact(const std::vector<double>& theta, const std::vector<double>& slots) {
-    const Index heads = keys_.rows() / frequencies_;
+    const Index heads = keys_.size() / frequencies_;
     std::vector<std::pair<Index, Index>> places;  // slot, key dimension
     for (Index f = 0; f < frequencies_; ++f) {
       Index head = 0;
@@ -172,7 +169,7 @@ class SlotDescent {
     VectorC w;
     double value = 0;
     for (int iteration = 0; iteration < most; ++iteration) {
-      w = keys_.selfadjointView<Eigen::Lower>() * a;
+      w = keys_.times(a);
       const double norm = a.dot(w).real();
       if (!(norm > 0)) return clear(slot);
       a /= std::sqrt(norm);
@@ -184,10 +181,14 @@ class SlotDescent {
       if (std::abs(value - before) <= settled * value) break;
       a = next;
     }
-    // The loop leaves a and w normalised together unless it ran out; then one more product does it.
-    w = keys_.selfadjointView<Eigen::Lower>() * a;
+    put(slot, a, std::pow(value, 0.25));
+  }
+
+  // The term with key direction a, and √σ shared evenly between A and B.
+  void put(Index slot, const VectorC& a, double root) {
+    const VectorC w = keys_.times(a);
     const double norm = std::sqrt(a.dot(w).real());
-    const double root = std::pow(value, 0.25);  // √σ, shared evenly between A and B
+    if (!(norm > 0)) return clear(slot);
     const VectorC projected = key_.adjoint() * w;
     std::vector<VectorC> queries;
     for (std::size_t h = 0; h < heads_.size(); ++h) {
@@ -205,7 +206,7 @@ class SlotDescent {
 
   // Every key direction with its own phase, so that no singular vector is missed by chance of symmetry.
   VectorC start(Index slot) const {
-    return VectorC::NullaryExpr(keys_.rows(), [slot](Index i) {
+    return VectorC::NullaryExpr(keys_.size(), [slot](Index i) {
       return std::polar(1.0, 2.399963 * static_cast<double>(i * (slot + 1)));  // the golden angle
     });
   }
@@ -238,10 +239,10 @@ class SlotDescent {
     return real;
   }
 
-  Index frequencies_;  // F
-  Index group_;        // G
-  MatrixC keys_;       // S_k [H·F, H·F]
-  MatrixC key_;        // A [H·F, R]
+  Index frequencies_;       // F
+  Index group_;             // G
+  HermitianOperator keys_;  // S_k [H·F, H·F]
+  MatrixC key_;             // A [H·F, R]
   bool exact_ = false;
   std::vector<Head> heads_;
 };

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <numbers>
 
 #include <Eigen/Eigenvalues>
 #include <limits>
@@ -84,39 +83,6 @@ TEST(Eigensystem, RefusesNumbersThatAreNotFiniteAndShapesThatAreNotSquare) {
   const auto oblong = eigensystem(MatrixD::Zero(3, 2));
   ASSERT_FALSE(oblong);
   EXPECT_NE(oblong.error().message.find("3 by 2"), std::string::npos) << oblong.error().message;
-}
-
-// A large matrix of known eigenvectors: columns of the orthonormal cosine basis.
-TEST(LeadingEigenvectors, OfALargeMatrixAreThoseItIsMadeOf) {
-  constexpr Index n = 2100, rank = 300, wanted = 40;
-  MatrixD basis(n, rank);
-  for (Index column = 0; column < rank; ++column) {
-    for (Index row = 0; row < n; ++row) {
-      basis(row, column) =
-          std::cos(std::numbers::pi * (static_cast<double>(row) + 0.5) * static_cast<double>(column + 1) / n);
-    }
-    basis.col(column).normalize();
-  }
-  const VectorD values = VectorD::NullaryExpr(rank, [](Index i) { return 1 / (1.0 + static_cast<double>(i)); });
-  const MatrixD matrix = basis * values.asDiagonal() * basis.transpose();
-  const auto leading = leading_eigenvectors(matrix, wanted);
-  ASSERT_TRUE(leading) << leading.error().message;
-  // Eight steps shrink what lies beyond the 48 extra directions by (88/40)^-8 and more; eigenvalues err by its square.
-  for (Index i = 0; i < wanted; ++i) EXPECT_NEAR(leading->values(i), values(i), 1e-5 * values(i)) << i;
-  const MatrixD inside = basis.leftCols(wanted).transpose() * leading->vectors;
-  EXPECT_GT(inside.squaredNorm(), wanted - 0.01);
-  const MatrixD gram = leading->vectors.transpose() * leading->vectors;
-  EXPECT_LT((gram - MatrixD::Identity(wanted, wanted)).norm(), 1e-5);
-}
-
-TEST(LeadingEigenvectors, OfASmallMatrixAreTheDenseSolversFirst) {
-  const MatrixD factor = MatrixD::Random(30, 30);
-  const MatrixD matrix = factor * factor.transpose();
-  const auto all = eigensystem(matrix), leading = leading_eigenvectors(matrix, 4);
-  ASSERT_TRUE(all && leading);
-  EXPECT_EQ(leading->vectors, all->vectors.leftCols(4));
-  EXPECT_FALSE(leading_eigenvectors(matrix, 31));
-  EXPECT_FALSE(leading_eigenvectors(matrix, 0));
 }
 
 }  // namespace
