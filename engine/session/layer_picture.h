@@ -9,10 +9,12 @@
 
 namespace transmla {
 
-// Eigenvalues are descending and never negative.
+// Eigenvalues are descending and never negative. Method score leaves the scale of A open and has a position-free part
+// for each query head; so that its energies stand beside those of the keys, A is made orthonormal (each slot moved as
+// little as possible) and N k is the mean over the query heads of a key head.
 struct LayerPicture {
   VectorD keys, values;           // [H·d] each
-  VectorD rotary, position_free;  // of Aᵀk [2R] and of N k [its rank]
+  VectorD rotary, position_free;  // of Aᵀk [2R] and of N k [H·d − 2R; method score: H·d]
   VectorD latent;                 // what kv_lora_rank cuts off: method transmla balanced, method score in its metric
   KeyNorms norms;                 // before and after the rotation, rotary slots first in `after`
   RotaryEnergy rotary_energy;

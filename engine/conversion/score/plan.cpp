@@ -31,20 +31,26 @@ Status check_options(const ScoreOptions& options, const ModelConfig& config) {
   return {};
 }
 
+Result<RotarySlots> plan_slots(const LayerStatistics& statistics, const Model& model, const MatrixF& o,
+                               const ScoreOptions& options) {
+  const ModelConfig& config = model.config();
+  TRY(check_options(options, config));
+  return score_slots(statistics, config, model.frequencies(), head_sensitivity(statistics, config, o),
+                     slot_options(options, config));
+}
+
 Result<std::vector<MlaLayer>> plan_score(const Statistics& statistics, const Model& model, const ScoreOptions& options,
                                          const Context& context) {
   const ModelConfig& config = model.config();
   TRY(check_options(options, config));
   const ThreadScope threads(context.threads);
-  const SlotOptions slots = slot_options(options, config);
   std::vector<MlaLayer> plans;
   for (int layer = 0; layer < config.layers; ++layer) {
     TRY(context.report("planning", layer, config.layers));
     TRY_ASSIGN(const LayerWeights weights, model.load_attention(layer));
-    const LayerStatistics& known = statistics.layers.at(static_cast<std::size_t>(layer));
     MlaLayer plan;
     TRY_ASSIGN(plan.rotary,
-               score_slots(known, config, model.frequencies(), head_sensitivity(known, config, weights.o), slots));
+               plan_slots(statistics.layers.at(static_cast<std::size_t>(layer)), model, weights.o, options));
     plans.push_back(std::move(plan));
   }
   TRY(context.report("planning", config.layers, config.layers));

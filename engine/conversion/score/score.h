@@ -21,6 +21,9 @@ Status check_options(const ScoreOptions& options, const ModelConfig& config);
 // Stage 1. The slots turn at φ_i = rope_theta^(-i/R), as stock DeepSeek loaders do, whatever the model's own θ.
 Result<std::vector<MlaLayer>> plan_score(const Statistics& statistics, const Model& model, const ScoreOptions& options,
                                          const Context& context);
+// The same for one layer; o [hidden, nq·d] is its output projection.
+Result<RotarySlots> plan_slots(const LayerStatistics& statistics, const Model& model, const MatrixF& o,
+                               const ScoreOptions& options);
 
 // What stages 2 and 3 do for one layer; they hand it on as soon as it is done.
 struct ScoreLayer {
