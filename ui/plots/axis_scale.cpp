@@ -43,7 +43,9 @@ AxisScale scaleOf(const PlotAxis& axis, const std::vector<double>& values) {
     return {scale.logarithmic, middle - half, middle + half};
   }
   const double margin = air * (scale.to - scale.from);
-  if (!least) scale.from -= margin;
+  // Counts and energies are not drawn below nothing.
+  const bool signless = !scale.logarithmic && scale.from >= 0;
+  if (!least) scale.from = signless ? std::max(0.0, scale.from - margin) : scale.from - margin;
   if (!most) scale.to += margin;
   return scale;
 }

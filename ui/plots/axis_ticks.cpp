@@ -6,11 +6,17 @@
 namespace transmla::ui {
 namespace {
 
-QString withoutPadding(QString text) {  // 1e-06 → 1e-6, 1e+06 → 1e6
+QString withoutZeros(QString text) {  // 1.2500 → 1.25
+  if (!text.contains(QLatin1Char('.'))) return text;
+  while (text.endsWith(QLatin1Char('0'))) text.chop(1);
+  if (text.endsWith(QLatin1Char('.'))) text.chop(1);
+  return text;
+}
+
+QString withExponent(double value, int digits) {  // 1e-6, not 1.00e-06
+  const QString text = QString::number(value, 'e', digits - 1);
   const auto exponent = text.indexOf(QLatin1Char('e'));
-  if (exponent < 0) return text;
-  const int power = text.mid(exponent + 1).toInt();
-  return text.left(exponent) + QLatin1Char('e') + QString::number(power);
+  return withoutZeros(text.left(exponent)) + QLatin1Char('e') + QString::number(text.mid(exponent + 1).toInt());
 }
 
 QString grouped(double value, int decimals) {
@@ -38,7 +44,7 @@ QString stepText(double value, double step) {
   if (plain) return grouped(value, std::max(0, static_cast<int>(-std::floor(std::log10(step) + 1e-9))));
   const int digits =
       1 + std::max(0, static_cast<int>(std::floor(std::log10(magnitude) + 1e-9) - std::floor(std::log10(step) + 1e-9)));
-  return withoutPadding(QString::number(value, 'e', std::min(digits, 12) - 1));
+  return withExponent(value, std::min(digits, 12));
 }
 
 // Ticks at even steps of the value, wherever the scale draws them.
@@ -132,13 +138,9 @@ QString shortNumber(double value) {
   const double magnitude = std::abs(value);
   if (magnitude >= 0.9e-3 && magnitude < 0.9e6) {
     const int decimals = std::clamp(5 - static_cast<int>(std::floor(std::log10(magnitude))), 0, 8);
-    QString text = grouped(value, decimals);
-    if (!text.contains(QLatin1Char('.'))) return text;
-    while (text.endsWith(QLatin1Char('0'))) text.chop(1);
-    if (text.endsWith(QLatin1Char('.'))) text.chop(1);
-    return text;
+    return withoutZeros(grouped(value, decimals));
   }
-  return withoutPadding(QString::number(value, 'g', 6));
+  return withExponent(value, 6);
 }
 
 }  // namespace transmla::ui

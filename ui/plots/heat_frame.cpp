@@ -69,6 +69,17 @@ void HeatState::take(const HeatSpec& newSpec) {
   if (column >= columns()) column = -1;
 }
 
+bool HeatState::haveRoom(const QFontMetricsF& metrics) const {
+  if (empty() || cells.height() / rows() < metrics.height() + 2) return false;
+  const double room = cells.width() / columns() - 6;
+  for (int r = 0; r < rows(); ++r) {
+    for (int c = 0; c < columns(); ++c) {
+      if (metrics.horizontalAdvance(textAt(r, c)) > room) return false;
+    }
+  }
+  return true;
+}
+
 void HeatState::layOut(const QSizeF& size, const QFont& font) {
   const QFontMetricsF metrics(plotFont(font));
   const double line = std::ceil(metrics.height());
@@ -88,6 +99,7 @@ void HeatState::layOut(const QSizeF& size, const QFont& font) {
   names = QRectF(rest.left(), cells.top(), nameWidth, cells.height());
   scales = scaleWidth > 0 ? QRectF(cells.right() + 2 * gap, cells.top(), scaleWidth, cells.height()) : QRectF();
   columnTitle = QRectF(cells.left(), cells.bottom() + gap + line, cells.width(), line);
+  textsFit = haveRoom(metrics);
   const double each = cells.width() / std::max(1, columns());
   const double needed = widest(metrics, spec.columns) + 2 * gap;
   columnStride = 1;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QFont>
+#include <QFontMetricsF>
 #include <QRectF>
 
 #include "ui/plots/contours.h"
@@ -24,7 +25,8 @@ struct HeatState {
   bool focused = false;
 
   QRectF title, names, cells, columnTitle, scales;
-  int columnStride = 1;  // every which column is named
+  int columnStride = 1;   // every which column is named
+  bool textsFit = false;  // every cell has room for its text
 
   int rows() const { return static_cast<int>(spec.rows.size()); }
   int columns() const { return static_cast<int>(spec.columns.size()); }
@@ -36,6 +38,7 @@ struct HeatState {
 
   void take(const HeatSpec& spec);
   void layOut(const QSizeF& size, const QFont& font);
+  bool haveRoom(const QFontMetricsF& metrics) const;
 };
 
 }  // namespace transmla::ui

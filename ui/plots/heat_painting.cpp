@@ -1,6 +1,7 @@
 #include "ui/plots/heat_painting.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "ui/plots/plot_text.h"
 #include "ui/words/words.h"
@@ -43,19 +44,14 @@ class HeatPainting {
       }
       const QColor color = heatColor(s_.ranges[static_cast<std::size_t>(row)].share(*value));
       painter_.fillRect(rect, color);
-      cellText(rect, s_.textAt(row, column), textOn(color));
+      if (!s_.textsFit) continue;
+      painter_.setPen(textOn(color));
+      painter_.drawText(rect, Qt::AlignCenter, s_.textAt(row, column));
     }
     // A hairline between rows that do not share a scale.
     if (row == 0 || s_.spec.oneScale) return;
     const double top = s_.cellRect(row, 0).top();
     painter_.fillRect(QRectF(s_.cells.left(), top, s_.cells.width(), 1), palette_.color(QPalette::Base));
-  }
-
-  void cellText(const QRectF& rect, const QString& text, const QColor& color) {
-    const QFontMetricsF metrics(painter_.font());
-    if (rect.height() < metrics.height() + 2 || rect.width() < metrics.horizontalAdvance(text) + 6) return;
-    painter_.setPen(color);
-    painter_.drawText(rect, Qt::AlignCenter, text);
   }
 
   void names() {
@@ -65,7 +61,7 @@ class HeatPainting {
       const QRectF cell = s_.cellRect(row, 0);
       painter_.setPen(row == s_.row ? palette_.color(QPalette::Text) : muted_);
       drawElided(painter_, QRectF(s_.names.left(), cell.center().y() - line / 2, s_.names.width(), line),
-                 Qt::AlignRight | Qt::AlignVCenter, s_.spec.rows[static_cast<std::size_t>(row)].name);
+                 Qt::AlignRight | Qt::AlignVCenter, s_.spec.rows[static_cast<std::size_t>(row)].name, Qt::ElideMiddle);
     }
   }
 
@@ -140,25 +136,34 @@ class HeatPainting {
 
   void contours() {
     painter_.setRenderHint(QPainter::Antialiasing, true);
-    for (std::size_t i = 0; i < s_.contours.size(); ++i) {
-      const Contour& contour = s_.contours[i];
+    for (const Contour& contour : s_.contours) {
       QList<QLineF> lines;
       for (const QLineF& piece : contour.pieces) lines << QLineF(onWidget(piece.p1()), onWidget(piece.p2()));
       painter_.setPen(QPen(QColor(0, 0, 0, 150), 3));
       painter_.drawLines(lines);
       painter_.setPen(QPen(QColor(255, 255, 255, 230), 1.2));
       painter_.drawLines(lines);
-      contourName(lines, contour.level, i);
+      contourName(lines, contour.level);
     }
   }
 
-  // Each level a little further along its line, so that names stand apart.
-  void contourName(const QList<QLineF>& lines, double level, std::size_t index) {
-    const auto place = (lines.size() / 4 + static_cast<qsizetype>(index) * lines.size() / 8) % lines.size();
+  // Where the line is furthest from the middle of a cell, which may hold a number.
+  QPointF placeOfName(const QList<QLineF>& lines) const {
+    const double width = s_.cells.width() / s_.columns(), height = s_.cells.height() / s_.rows();
+    const auto apart = [&](const QLineF& line) {
+      const QPointF inCells = line.center() - s_.cells.topLeft();
+      const double x = inCells.x() / width, y = inCells.y() / height;
+      return std::hypot((x - std::floor(x) - 0.5) * width, (y - std::floor(y) - 0.5) * height);
+    };
+    const auto nearer = [&](const QLineF& a, const QLineF& b) { return apart(a) < apart(b) - 0.5; };
+    return std::max_element(lines.begin(), lines.end(), nearer)->center();
+  }
+
+  void contourName(const QList<QLineF>& lines, double level) {
     const QString text = numberText(level);
     const QFontMetricsF metrics(painter_.font());
     QRectF rect(0, 0, metrics.horizontalAdvance(text) + 6, metrics.height());
-    rect.moveCenter(lines[place].center());
+    rect.moveCenter(placeOfName(lines));
     rect.moveLeft(std::clamp(rect.left(), s_.cells.left(), std::max(s_.cells.left(), s_.cells.right() - rect.width())));
     painter_.setPen(Qt::NoPen);
     painter_.setBrush(QColor(20, 22, 26, 200));

@@ -12,7 +12,7 @@ namespace {
 
 QXYSeries* newLine(const QColor& color, double width) {
   auto* line = new QLineSeries;
-  QPen pen(color, width, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin);
+  QPen pen(color, width, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin);
   pen.setCosmetic(true);
   line->setPen(pen);
   return line;

@@ -21,6 +21,7 @@ QColor faded(QColor color, double alpha) {
 void paintBands(QPainter& painter, const LineState& s) {
   const QRectF& plot = s.frame.plot;
   const double line = QFontMetricsF(painter.font()).height();
+  const bool named = plot.height() > 8 * line;  // in a small plot a name would hide the curves
   for (const PlotBand& band : s.spec.bands) {
     const double from = s.x.draws(band.from) ? s.placeX(band.from) : plot.left();
     if (!s.x.draws(band.to)) continue;
@@ -29,13 +30,19 @@ void paintBands(QPainter& painter, const LineState& s) {
     const QColor color = colorOf(band.quantity);
     painter.fillRect(QRectF(left, plot.top(), right - left, plot.height()), faded(color, 0.14));
     painter.setPen(color);
-    const QRectF name(left + 4, plot.top() + 2, right - left - 8, line);
-    if (name.width() > 24) drawElided(painter, name, Qt::AlignLeft | Qt::AlignTop, band.name);
+    // A name may reach beyond its band, up to the next one.
+    double end = plot.right();
+    for (const PlotBand& other : s.spec.bands) {
+      if (other.from > band.from && s.x.draws(other.from)) end = std::min(end, s.placeX(other.from));
+    }
+    const QRectF name(left + 4, plot.top() + 2, end - left - 8, line);
+    if (named && name.width() > 24) drawElided(painter, name, Qt::AlignLeft | Qt::AlignTop, band.name);
   }
 }
 
 void paintGrid(QPainter& painter, const LineState& s, const QColor& grid) {
   const QRectF& plot = s.frame.plot;
+  painter.setRenderHint(QPainter::Antialiasing, false);  // straight lines on whole pixels
   const auto pen = [&](const AxisTick& tick) { painter.setPen(QPen(faded(grid, tick.text.isEmpty() ? 0.45 : 1), 1)); };
   for (const AxisTick& tick : s.frame.x) {
     pen(tick);
@@ -47,6 +54,7 @@ void paintGrid(QPainter& painter, const LineState& s, const QColor& grid) {
     const double y = crisp(pixelY(s, tick.drawn));
     painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));
   }
+  painter.setRenderHint(QPainter::Antialiasing);
 }
 
 void paintLabels(QPainter& painter, const LineState& s, double width) {
@@ -63,6 +71,30 @@ void paintLabels(QPainter& painter, const LineState& s, double width) {
     const QRectF rect(0, pixelY(s, tick.drawn) - metrics.height() / 2, plot.left() - 6, metrics.height());
     painter.drawText(rect, Qt::AlignRight | Qt::AlignVCenter, tick.text);
   }
+}
+
+// An SVG knows no clipping: what series draw outside the plot is covered there.
+void coverOutside(QPainter& painter, const QRectF& plot, const QSizeF& size, const QColor& color) {
+  if (painter.paintEngine()->type() != QPaintEngine::SVG) return;
+  painter.fillRect(QRectF(0, 0, size.width(), plot.top() - 1), color);
+  painter.fillRect(QRectF(0, plot.bottom() + 1, size.width(), size.height() - plot.bottom() - 1), color);
+  painter.fillRect(QRectF(0, 0, plot.left() - 1, size.height()), color);
+  painter.fillRect(QRectF(plot.right() + 1, 0, size.width() - plot.right() - 1, size.height()), color);
+}
+
+// Axes with their labels and titles.
+void paintAround(QPainter& painter, const LineState& s, const QSizeF& size, const PlotLook& look) {
+  const QRectF& plot = s.frame.plot;
+  const QColor muted = mutedText(look.palette);
+  painter.setPen(muted);
+  paintLabels(painter, s, size.width());
+  drawElided(painter, s.frame.xTitle, Qt::AlignCenter, s.spec.x.title);
+  drawUpwards(painter, s.frame.yTitle, s.spec.y.title);
+  painter.setPen(QPen(faded(muted, 0.6), 1));
+  painter.setBrush(Qt::NoBrush);
+  painter.drawPolyline(QPolygonF({{crisp(plot.left()), plot.top()},
+                                  {crisp(plot.left()), crisp(plot.bottom())},
+                                  {plot.right(), crisp(plot.bottom())}}));
 }
 
 void paintErrors(QPainter& painter, const LineState& s) {
@@ -151,37 +183,31 @@ void paintLegend(QPainter& painter, const LineState& s, const PlotLook& look) {
 }  // namespace
 
 void paintBehind(QPainter& painter, const LineState& s, const QSizeF& size, const PlotLook& look) {
-  painter.setFont(titleFont(look.font));
-  painter.setPen(look.palette.color(QPalette::Text));
-  drawElided(painter, s.frame.title, Qt::AlignLeft | Qt::AlignTop, s.spec.title);
   painter.setFont(plotFont(look.font));
-  const QColor muted = mutedText(look.palette);
   if (s.empty()) {
-    drawEmpty(painter, QRectF(QPointF(), size).adjusted(0, s.frame.title.bottom(), 0, 0), s.spec.empty, muted);
+    drawEmpty(painter, QRectF(QPointF(), size).adjusted(0, s.frame.title.bottom(), 0, 0), s.spec.empty,
+              mutedText(look.palette));
     return;
   }
   paintGrid(painter, s, gridColor(look.palette));
   paintBands(painter, s);
-  painter.setPen(muted);
-  paintLabels(painter, s, size.width());
-  drawElided(painter, s.frame.xTitle, Qt::AlignCenter, s.spec.x.title);
-  drawUpwards(painter, s.frame.yTitle, s.spec.y.title);
-  painter.setPen(QPen(faded(muted, 0.6), 1));
-  painter.setBrush(Qt::NoBrush);
-  const QRectF& plot = s.frame.plot;
-  painter.drawPolyline(QPolygonF({{crisp(plot.left()), plot.top()},
-                                  {crisp(plot.left()), crisp(plot.bottom())},
-                                  {plot.right(), crisp(plot.bottom())}}));
 }
 
-void paintAbove(QPainter& painter, const LineState& s, const PlotLook& look) {
-  if (s.empty()) return;
+void paintAbove(QPainter& painter, const LineState& s, const QSizeF& size, const PlotLook& look) {
   painter.setRenderHint(QPainter::Antialiasing);
+  if (!s.empty()) {
+    painter.save();
+    painter.setClipRect(s.frame.plot.adjusted(-1, -1, 1, 1));
+    paintErrors(painter, s);
+    painter.restore();
+    coverOutside(painter, s.frame.plot, size, look.palette.color(QPalette::Base));
+  }
+  painter.setFont(titleFont(look.font));
+  painter.setPen(look.palette.color(QPalette::Text));
+  drawElided(painter, s.frame.title, Qt::AlignLeft | Qt::AlignTop, s.spec.title);
+  if (s.empty()) return;
   painter.setFont(plotFont(look.font));
-  painter.save();
-  painter.setClipRect(s.frame.plot.adjusted(-1, -1, 1, 1));
-  paintErrors(painter, s);
-  painter.restore();
+  paintAround(painter, s, size, look);
   paintFramedPoints(painter, s, look);
   paintMarker(painter, s, look);
   paintLegend(painter, s, look);

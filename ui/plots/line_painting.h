@@ -12,9 +12,9 @@ struct PlotLook {
   QPalette palette;
 };
 
-// Bands, grid, axes, titles; or what is said where there is nothing.
+// Bands and grid; or what is said where there is nothing.
 void paintBehind(QPainter& painter, const LineState& state, const QSizeF& size, const PlotLook& look);
-// Error bars, framed points, marker, legend, dragged frame.
-void paintAbove(QPainter& painter, const LineState& state, const PlotLook& look);
+// Error bars, axes, titles, framed points, marker, legend, dragged frame.
+void paintAbove(QPainter& painter, const LineState& state, const QSizeF& size, const PlotLook& look);
 
 }  // namespace transmla::ui

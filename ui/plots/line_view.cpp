@@ -33,7 +33,9 @@ LinePlot::View::View(LinePlot* plot) : QChartView(plot), plot_(plot) {
   behind_ = new Layer(-1, [this](QPainter& painter) {
     paintBehind(painter, state_, behind_->boundingRect().size(), {font(), palette()});
   });
-  above_ = new Layer(1, [this](QPainter& painter) { paintAbove(painter, state_, {font(), palette()}); });
+  above_ = new Layer(1, [this](QPainter& painter) {
+    paintAbove(painter, state_, above_->boundingRect().size(), {font(), palette()});
+  });
   scene()->addItem(behind_);
   scene()->addItem(above_);
   setFrameShape(QFrame::NoFrame);

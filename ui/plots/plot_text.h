@@ -19,8 +19,9 @@ inline QFont titleFont(const QFont& font) {
   return bold;
 }
 
-inline void drawElided(QPainter& painter, const QRectF& rect, int flags, const QString& text) {
-  const QString fitting = QFontMetricsF(painter.font()).elidedText(text, Qt::ElideRight, rect.width() + 0.5);
+inline void drawElided(QPainter& painter, const QRectF& rect, int flags, const QString& text,
+                       Qt::TextElideMode mode = Qt::ElideRight) {
+  const QString fitting = QFontMetricsF(painter.font()).elidedText(text, mode, rect.width() + 0.5);
   painter.drawText(rect, flags | Qt::TextDontClip | Qt::TextSingleLine, fitting);
 }
 

@@ -68,7 +68,10 @@ class SmallMultiples::View : public QAbstractScrollArea {
   }
 
  protected:
-  void resizeEvent(QResizeEvent*) override { arrange(); }
+  void resizeEvent(QResizeEvent*) override {
+    arrange();
+    showPicked();
+  }
   void scrollContentsBy(int, int) override { arrange(); }
   void changeEvent(QEvent* event) override {
     QAbstractScrollArea::changeEvent(event);
