@@ -83,7 +83,7 @@ class MultiplesPainting {
       for (const AxisTick& tick : f_.x) {
         const double x = rect.left() + (tick.drawn - s_.x.from) / (s_.x.to - s_.x.from) * rect.width();
         const double half = metrics.horizontalAdvance(tick.text) / 2;
-        if (tick.text.isEmpty() || x + half > rect.right() + 4) continue;
+        if (tick.text.isEmpty() || x + half > rect.right() - 2) continue;
         painter_.drawText(QRectF(x - half, top + 1, 2 * half, metrics.height()), Qt::AlignCenter | Qt::TextDontClip,
                           tick.text);
       }
