@@ -24,6 +24,8 @@ QTableView* makeTable(JobListModel& model, QWidget* parent) {
   table->setShowGrid(false);
   table->setTabKeyNavigation(false);
   table->verticalHeader()->hide();
+  table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+  table->horizontalHeader()->setHighlightSections(false);
   table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
   table->horizontalHeader()->setSectionResizeMode(JobListModel::stage, QHeaderView::Stretch);
   return table;

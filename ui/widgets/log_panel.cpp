@@ -37,6 +37,7 @@ LogPanel::LogPanel(QWidget* parent) : QWidget(parent), lines_(new QPlainTextEdit
   lines_->setAccessibleName(tr("Log"));
   lines_->setPlaceholderText(tr("Nothing has happened yet."));
   lines_->setTabChangesFocus(true);
+  lines_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
   auto* copy = button(QStringLiteral("logCopy"), QStringLiteral("copy"), tr("Copy the whole log"), this);
   auto* clear = button(QStringLiteral("logClear"), QStringLiteral("trash"), tr("Clear the log"), this);
   auto* tools = new QVBoxLayout;

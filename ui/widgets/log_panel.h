@@ -20,6 +20,7 @@ class LogPanel : public QWidget {
   void follow(JobQueue& jobs);
   void append(Tone tone, const QString& sentence);
   QString text() const;
+  QSize sizeHint() const override { return {400, 112}; }
 
  private:
   void onJobChanged(const JobQueue& jobs, JobId id);

@@ -13,7 +13,7 @@ namespace transmla::ui {
 namespace {
 
 constexpr int kFirstMerge = 10'000;  // apart from what others use, for the rank that is dragged
-constexpr int kIndent = 16;
+constexpr int kIndent = 16, kInputWidth = 88, kUnitWidth = 104;
 
 QString sectionOf(const QString& key) {
   return key.contains(QLatin1Char('.')) ? key.section(QLatin1Char('.'), 0, 0) : QString();
@@ -64,8 +64,7 @@ QGridLayout* RecipeEditor::gridFor(const QString& section) {
   grid->setContentsMargins(section.isEmpty() ? 0 : kIndent, 0, 0, 0);
   grid->setHorizontalSpacing(8);
   grid->setVerticalSpacing(4);
-  grid->setColumnStretch(0, 3);
-  grid->setColumnStretch(1, 2);
+  grid->setColumnStretch(0, 1);
   auto* shown = section.isEmpty() ? body : new Section(sectionTitle(section), body, this);
   if (!section.isEmpty()) shown->setObjectName(QStringLiteral("section.%1").arg(section));
   static_cast<QVBoxLayout*>(layout())->addWidget(shown);
@@ -81,6 +80,8 @@ void RecipeEditor::addRow(const RecipeField& field) {
   auto* message = new MessageLine(Tone::bad, this);
   message->setObjectName(field.key + QStringLiteral(".problem"));
   label->setWordWrap(true);
+  input->setFixedWidth(kInputWidth);
+  unit->setMinimumWidth(kUnitWidth);
   label->setBuddy(input);
   label->setToolTip(input->focusProxy()->toolTip());
   unit->setForegroundRole(QPalette::PlaceholderText);
@@ -89,10 +90,10 @@ void RecipeEditor::addRow(const RecipeField& field) {
   grid->addWidget(input, line, 1);
   grid->addWidget(unit, line, 2);
   grid->addWidget(message, line + 1, 0, 1, 3);
-  rows_.push_back({&field, input, message, {label, input, unit}});
+  rows_.push_back({&field, input, unit, message, {label, input, unit}});
   const auto index = rows_.size() - 1;
   connect(input, &FieldInput::edited, this, [this, index] { onEdited(rows_[index]); });
-  connect(input, &FieldInput::finished, this, [this] { ++merge_; });
+  connect(input, &FieldInput::finished, this, &RecipeEditor::endEdit);
   input->setStepper([this, &field](int direction) -> std::optional<double> {
     if (!config_) return std::nullopt;
     return steppedValue(field, recipe_, *config_, direction);
@@ -102,11 +103,13 @@ void RecipeEditor::addRow(const RecipeField& field) {
 void RecipeEditor::setModel(const ModelConfig& config, const Recipe& recipe) {
   config_ = config;
   recipe_ = recipe;
+  endEdit();
   for (const Row& row : rows_) row.input->show(recipe);
   check();
 }
 
 void RecipeEditor::setRecipe(const Recipe& recipe) {
+  if (!differingFields(recipe, recipe_).empty()) endEdit();
   for (const Row& row : rows_) {
     const QVariant now = row.field->get(recipe);
     if (now == row.field->get(recipe_)) continue;
@@ -151,6 +154,8 @@ void RecipeEditor::tell(const std::vector<FieldProblem>& problems, const Recipe&
   for (const Row& row : rows_) {
     const bool applies = row.field->applies(recipe);
     for (QWidget* widget : row.widgets) widget->setVisible(applies);
+    row.unit->setText(
+        QStringList{row.field->unit, boundText(*row.field, recipe, *config_)}.join(QLatin1Char(' ')).trimmed());
     const FieldProblem* problem = applies ? findProblem(problems, row.field->key) : nullptr;
     row.message->setMessage(problem == nullptr ? QString() : problem->sentence);
   }
@@ -169,11 +174,22 @@ void RecipeEditor::onEdited(const Row& row) {
   if (!config_) return;
   std::vector<FieldProblem> unread;
   const Recipe recipe = typed(unread);
-  const bool sound = recipeProblems(recipe, *config_).empty();
+  const bool sound = recipeProblems(recipe, *config_).empty() && findProblem(unread, row.field->key) == nullptr;
   check();
-  if (!sound || findProblem(unread, row.field->key) != nullptr) return;
+  if (!begun_) begun_ = recipe_;
+  // Who types 48 does not want the 4 that it begins with, should 48 be wrong.
+  handOut(sound ? recipe : *begun_, row);
+}
+
+void RecipeEditor::handOut(const Recipe& recipe, const Row& row) {
+  if (differingFields(recipe, recipe_).empty()) return;
   recipe_ = recipe;
   Q_EMIT edited(recipe, row.field->name, merge_);
+}
+
+void RecipeEditor::endEdit() {
+  ++merge_;
+  begun_.reset();
 }
 
 }  // namespace transmla::ui

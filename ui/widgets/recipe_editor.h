@@ -37,6 +37,7 @@ class RecipeEditor : public QWidget {
   struct Row {
     const RecipeField* field;
     FieldInput* input;
+    QLabel* unit;  // with the bound
     MessageLine* message;
     std::vector<QWidget*> widgets;  // hidden where the recipe's method does not know the field
   };
@@ -44,6 +45,8 @@ class RecipeEditor : public QWidget {
   QGridLayout* gridFor(const QString& section);
   void addRow(const RecipeField& field);
   void onEdited(const Row& row);
+  void handOut(const Recipe& recipe, const Row& row);
+  void endEdit();
   // The recipe as it is typed. Fields that hold no number in range keep the last sound one; `problems` says which.
   Recipe typed(std::vector<FieldProblem>& problems) const;
   void check();
@@ -53,7 +56,8 @@ class RecipeEditor : public QWidget {
   std::vector<std::pair<QString, QGridLayout*>> grids_;  // by section
   MessageLine* whole_;                                   // what belongs to no field
   std::optional<ModelConfig> config_;
-  Recipe recipe_;  // the last sound one
+  Recipe recipe_;                // the last sound one
+  std::optional<Recipe> begun_;  // as it was before the field that is being typed in changed it
   bool problems_ = false;
   int merge_;
 };

@@ -56,7 +56,7 @@ RecipeInspector::RecipeInspector(Workspace& workspace, QWidget* parent)
   showProject();
 }
 
-QSize RecipeInspector::sizeHint() const { return {300, 600}; }
+QSize RecipeInspector::sizeHint() const { return {328, 600}; }
 
 QWidget* RecipeInspector::buildEmpty() {
   auto* empty = new EmptyState(this);

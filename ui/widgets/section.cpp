@@ -12,7 +12,6 @@ Section::Section(const QString& title, QWidget* body, QWidget* parent)
   head_->setObjectName(QStringLiteral("sectionHead"));
   head_->setText(title);
   head_->setToolTip(tr("Show or hide this part"));
-  head_->setCheckable(true);
   head_->setAutoRaise(true);
   head_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
   head_->setIconSize({12, 12});
@@ -24,16 +23,14 @@ Section::Section(const QString& title, QWidget* body, QWidget* parent)
   column->setSpacing(4);
   column->addWidget(head_, 0, Qt::AlignLeft);
   column->addWidget(body_);
-  connect(head_, &QToolButton::toggled, this, &Section::setOpen);
+  connect(head_, &QToolButton::clicked, this, [this] { setOpen(!open_); });
   setOpen(false);
 }
 
 void Section::setOpen(bool open) {
-  head_->setChecked(open);
+  open_ = open;
   head_->setIcon(lineIcon(open ? QStringLiteral("down") : QStringLiteral("right")));
   body_->setVisible(open);
 }
-
-bool Section::isOpen() const { return head_->isChecked(); }
 
 }  // namespace transmla::ui

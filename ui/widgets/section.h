@@ -14,11 +14,12 @@ class Section : public QWidget {
  public:
   Section(const QString& title, QWidget* body, QWidget* parent = nullptr);
   void setOpen(bool open);
-  bool isOpen() const;
+  bool isOpen() const { return open_; }
 
  private:
   QToolButton* head_;
   QWidget* body_;
+  bool open_ = false;
 };
 
 }  // namespace transmla::ui

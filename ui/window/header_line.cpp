@@ -71,7 +71,7 @@ void HeaderLine::changeEvent(QEvent* event) {
 
 HeaderLine::State HeaderLine::state() const {
   if (workspace_.statistics() != nullptr) return State::ready;
-  const auto jobs = const_cast<Workspace&>(workspace_).jobs().jobs();
+  const auto jobs = workspace_.jobs().jobs();
   const bool taking = std::any_of(jobs.begin(), jobs.end(), [](const JobStatus& job) {
     const bool alive =
         job.state == JobState::waiting || job.state == JobState::running || job.state == JobState::paused;

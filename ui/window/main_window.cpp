@@ -251,7 +251,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   keepView();
   keepRecent();
   if (options_.keeps_layout) QSettings().setValue(geometryKey(), saveGeometry());
-  workspace_.jobs().cancelAll();
+  workspace_.close();  // sweeps that are cut off are found paused
   event->accept();
 }
 

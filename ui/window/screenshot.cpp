@@ -6,6 +6,8 @@
 #include <QTimer>
 
 #include "ui/jobs/latest_task.h"
+#include "ui/widgets/job_strip.h"
+#include "ui/widgets/memory_bar.h"
 #include "ui/window/main_window.h"
 #include "ui/words/words.h"
 
@@ -27,11 +29,13 @@ bool busy(MainWindow& window) {
   return std::any_of(tasks.begin(), tasks.end(), [](const LatestTask* task) { return task->busy(); });
 }
 
-// What changes by itself must not keep the picture from being taken.
-QImage pictureOf(MainWindow& window) {
-  QWidget* memory = window.findChild<QWidget*>(QStringLiteral("memoryBar"));
-  if (memory != nullptr) memory->hide();
-  return window.grab().toImage();
+// Without the memory bar, which changes by itself.
+QImage stillPictureOf(MainWindow& window) {
+  QWidget& memory = window.strip().memory();
+  memory.hide();
+  QImage picture = window.grab().toImage();
+  memory.show();
+  return picture;
 }
 
 }  // namespace
@@ -48,11 +52,11 @@ Status saveScreenshot(MainWindow& window, const QString& file, std::chrono::mill
       same = 0;
       continue;
     }
-    QImage now = pictureOf(window);
+    QImage now = stillPictureOf(window);
     same = now == picture ? same + 1 : 0;
     picture = std::move(now);
   }
-  if (!picture.save(file, "PNG"))
+  if (!window.grab().save(file, "PNG"))
     return fail("the picture '{}' cannot be written: does its folder exist?", toStd(file));
   return {};
 }

@@ -13,6 +13,7 @@
 #include <QThread>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/widgets/icons.h"
 #include "ui/widgets/memory_bar.h"
@@ -116,6 +117,7 @@ SettingsDialog::Field SettingsDialog::addField(QFormLayout& form, const QString&
   field.message->setObjectName(object_name + QStringLiteral(".problem"));
   field.line->setFixedWidth(kNumberWidth);
   auto* row = new QHBoxLayout;
+  row->setSpacing(8);
   row->addWidget(field.line);
   auto* words = new QLabel(unit, this);
   words->setForegroundRole(QPalette::PlaceholderText);
@@ -171,6 +173,7 @@ void SettingsDialog::addLook(QFormLayout& form) {
   auto* when = new QLabel(tr("changes when the program is started next"), this);
   when->setForegroundRole(QPalette::PlaceholderText);
   auto* row = new QHBoxLayout;
+  row->setSpacing(8);
   row->addWidget(language_);
   row->addWidget(when, 1);
   form.addRow(tr("Language"), row);
@@ -211,6 +214,9 @@ void SettingsDialog::check() {
   good &= tell(projects_, newFolderProblem(projects_.line->text()));
   good &= tell(models_, folderProblem(models_.line->text()));
   buttons_->button(QDialogButtonBox::Ok)->setEnabled(good);
+  // A sentence that wraps needs more room than the dialog has; it does not take it by itself.
+  layout()->activate();
+  if (isVisible()) resize(width(), std::max(height(), layout()->totalHeightForWidth(width())));
 }
 
 }  // namespace transmla::ui

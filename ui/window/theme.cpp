@@ -1,8 +1,9 @@
 #include "ui/window/theme.h"
 
 #include <QApplication>
-#include <QStyle>
-#include <QStyleFactory>
+#include <QPainter>
+#include <QProxyStyle>
+#include <QStyleOption>
 #include <QToolTip>
 
 #include "ui/widgets/tone.h"
@@ -47,6 +48,22 @@ bool desktopIsDark() {
   return dark;
 }
 
+// Fusion leaves fields without a visible edge on dark ground. Owned by the application.
+class WorkbenchStyle : public QProxyStyle {
+ public:
+  WorkbenchStyle() : QProxyStyle(QStringLiteral("Fusion")) {}
+
+  void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                     const QWidget* widget) const override {
+    QProxyStyle::drawPrimitive(element, option, painter, widget);
+    const bool field = element == PE_IndicatorCheckBox || element == PE_FrameLineEdit;
+    if (!field || !isDark(option->palette) || option->state.testFlag(State_HasFocus)) return;
+    painter->setPen(option->palette.color(QPalette::Disabled, QPalette::Text));
+    painter->setBrush(Qt::NoBrush);
+    painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+  }
+};
+
 }  // namespace
 
 QString themeId(Theme theme) {
@@ -75,9 +92,7 @@ QPalette paletteOf(Theme theme) {
 
 void applyTheme(Theme theme) {
   const QPalette palette = paletteOf(theme);  // asks the desktop's first
-  if (QApplication::style()->objectName() != QLatin1String("fusion")) {
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
-  }
+  if (dynamic_cast<WorkbenchStyle*>(QApplication::style()) == nullptr) QApplication::setStyle(new WorkbenchStyle);
   QApplication::setPalette(palette);
   QToolTip::setPalette(palette);
 }

@@ -35,10 +35,8 @@ void open(MainWindow& window, const LaunchOptions& options, const Settings& sett
   if (options.screenshot.isEmpty() && settings.reopen) window.openPath(lastProject());
 }
 
-std::vector<Path> foldersOf(const MainWindow& window) {
-  const Workspace& workspace = const_cast<MainWindow&>(window).workspace();
-  if (!workspace.isOpen()) return {};
-  const Project& project = workspace.project();
+// Where jobs of the project write.
+std::vector<Path> foldersOf(const Project& project) {
   return {project.folder(), project.folder() / "candidates", project.folder() / "sweeps", project.statistics()};
 }
 
@@ -58,12 +56,14 @@ int takeScreenshot(const LaunchOptions& options, const Settings& settings) {
 
 int runWindow(const LaunchOptions& options, const Settings& settings) {
   std::optional<ExitWatch> watch;  // outlives the window, whose end waits for the jobs
+  std::vector<Path> folders;
   MainWindow window({options.demo});
+  QObject::connect(&window.workspace(), &Workspace::opened, &window,
+                   [&] { folders = foldersOf(window.workspace().project()); });
   window.show();
   open(window, options, settings);
   const int code = QApplication::exec();
-  watch.emplace(foldersOf(window));
-  window.workspace().close();
+  watch.emplace(folders);
   return code;
 }
 

@@ -76,6 +76,14 @@ QString valueText(const RecipeField& field, const Recipe& recipe) {
   return {};
 }
 
+QString boundText(const RecipeField& field, const Recipe& recipe, const ModelConfig& config) {
+  if (field.kind != FieldKind::integer && field.kind != FieldKind::real) return {};
+  constexpr double kFar = 10'000;
+  const double most = field.range(recipe, config).second;
+  if (most > kFar || (field.kind == FieldKind::real && most > 1)) return {};
+  return QStringLiteral("≤ %1").arg(countText(static_cast<std::uint64_t>(std::max(most, 0.0))));
+}
+
 std::optional<double> steppedValue(const RecipeField& field, const Recipe& recipe, const ModelConfig& config,
                                    int direction) {
   const auto steps = field.steps(recipe, config);

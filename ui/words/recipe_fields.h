@@ -35,6 +35,8 @@ struct RecipeField {
 const std::vector<RecipeField>& recipeFields();  // in the order they are shown; texts in the current language
 const RecipeField* findField(const QString& key);
 QString valueText(const RecipeField& field, const Recipe& recipe);  // "auto", "128", "bf16"
+// "≤ 384"; empty where the bound is so far away that it says nothing.
+QString boundText(const RecipeField& field, const Recipe& recipe, const ModelConfig& config);
 // The next value worth trying above (direction 1) or below (−1) the recipe's; absent at the end of the steps.
 std::optional<double> steppedValue(const RecipeField& field, const Recipe& recipe, const ModelConfig& config,
                                    int direction);

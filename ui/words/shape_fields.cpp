@@ -48,7 +48,7 @@ RecipeField methodField() {
 
 RecipeField rotaryField() {
   auto field = makeField(
-      {"qk_mqa_dim", Fields::tr("Rotary numbers 2R"), Fields::tr("numbers"),
+      {"qk_mqa_dim", Fields::tr("Rotary size 2R"), Fields::tr("numbers"),
        Fields::tr("Numbers per token and layer that keep turning with the position, shared by all heads; exported as "
                   "qk_rope_head_dim. More of them keep positions better and cost cache.")},
       [](auto& recipe) -> auto& { return recipe.qk_mqa_dim; });

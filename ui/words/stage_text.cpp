@@ -45,7 +45,7 @@ QString wholePart(const QString& part) {
 QString numberedPart(const QString& name, const QString& number) {
   if (name == QLatin1String("freqfold")) return Stages::tr("freqfold %1").arg(number);
   if (name == QLatin1String("rank")) return Stages::tr("rank %1").arg(number);
-  if (name == QLatin1String("qk-mqa-dim")) return Stages::tr("rotary numbers %1").arg(number);
+  if (name == QLatin1String("qk-mqa-dim")) return Stages::tr("rotary size %1").arg(number);
   return {};
 }
 

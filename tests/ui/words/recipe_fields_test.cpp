@@ -111,6 +111,13 @@ TEST(SteppedValue, GoesToTheNextStepAndNotBeyondTheLast) {
   EXPECT_FALSE(steppedValue(rank, recipe, sizes_of_smollm2(), 1));
 }
 
+TEST(BoundText, IsThatOfTheModelAndLeftOutWhereItSaysNothing) {
+  EXPECT_EQ(toStd(boundText(field("kv_lora_rank"), Recipe{}, sizes_of_smollm2())), "≤ 384");
+  EXPECT_EQ(toStd(boundText(field("score.tail"), Recipe{}, sizes_of_smollm2())), "≤ 1");
+  EXPECT_EQ(toStd(boundText(field("calibration.seed"), Recipe{}, sizes_of_smollm2())), "");
+  EXPECT_EQ(toStd(boundText(field("method"), Recipe{}, sizes_of_smollm2())), "");
+}
+
 TEST(DifferingFields, AreThoseThatEitherRecipeKnows) {
   Recipe a, b;
   b.kv_lora_rank = 128;

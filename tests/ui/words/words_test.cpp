@@ -53,7 +53,7 @@ TEST(Numbers, HaveUnits) {
 
 TEST(PerplexityText, IsNeverWithoutItsError) {
   EXPECT_EQ(toStd(perplexityText({})), "–");
-  EXPECT_EQ(toStd(perplexityText(perplexity(22.5, {0.1, -0.1}))), "22.5 ± 2.2");
+  EXPECT_EQ(toStd(perplexityText(perplexity(22.5, {0.12, -0.12}))), "22.5 ± 2.7");
   EXPECT_EQ(toStd(perplexityText(perplexity(22.5, {0}))), "22.5 ± ?");
 }
 
@@ -64,7 +64,7 @@ TEST(PerplexityText, ShowsDecimalsUntilTheErrorIsSeen) {
 TEST(StageText, KnowsThePartsThatStagesAreMadeOf) {
   EXPECT_EQ(toStd(stageText("calibrating")), "taking statistics");
   EXPECT_EQ(toStd(stageText("perplexity, MLA, qk-mqa-dim 32, rank 128")),
-            "perplexity, MLA, rotary numbers 32, rank 128");
+            "perplexity, MLA, rotary size 32, rank 128");
   EXPECT_EQ(toStd(stageText("perplexity of partial RoPE, freqfold 4")), "perplexity of partial RoPE, freqfold 4");
 }
 
