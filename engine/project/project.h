@@ -44,6 +44,8 @@ class Project {
   struct Opened;
   static Result<Opened> open(const Path& folder);
   static bool is_project(const Path& folder);
+  // What a project is about, without opening it: nothing is set aside or told. Empty where it cannot be read.
+  static Path model_of(const Path& folder);
 
   const Path& folder() const { return folder_; }
   Path statistics() const { return folder_ / "statistics"; }

@@ -226,4 +226,11 @@ class Reader {
 
 Result<ProjectContent> read_project(const Path& folder) { return Reader(folder).read(); }
 
+Path Project::model_of(const Path& folder) {
+  const auto content = read_json(project_file(folder));
+  if (!content) return {};
+  const auto model = field<std::string>(*content, "model");
+  return model ? Path(*model) : Path();
+}
+
 }  // namespace transmla

@@ -58,9 +58,7 @@ Path project_folder_for(const Path& projects, const Path& model) {
     const Path folder = projects / (number == 1 ? name : fmt::format("{}-{}", name, number));
     std::error_code error;
     if (!std::filesystem::exists(folder, error)) return folder;
-    if (!Project::is_project(folder)) continue;
-    const auto opened = Project::open(folder);
-    if (opened && opened->project.settings().model == model) return folder;
+    if (Project::is_project(folder) && Project::model_of(folder) == model) return folder;
   }
 }
 
