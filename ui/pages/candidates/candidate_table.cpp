@@ -16,6 +16,13 @@ std::optional<PairedDifference> differenceOf(const Perplexity& a, const Perplexi
   return difference.chunks > 0 ? std::optional(difference) : std::nullopt;
 }
 
+// The best one is behind itself by nothing.
+QString textOf(const std::optional<PairedDifference>& difference) {
+  if (!difference) return dash();
+  const bool itself = difference->mean == 0 && difference->standard_error == 0;
+  return itself ? CandidateTable::tr("best") : differenceText(*difference);
+}
+
 }  // namespace
 
 void CandidateTable::setFields(const QStringList& keys) {
@@ -120,7 +127,7 @@ void CandidateTable::addRecipe(Columns& columns, const QStringList& fields) {
   for (const QString& key : fields) {
     const RecipeField* field = findField(key);
     if (field == nullptr) continue;
-    columns.push_back({key, field->name, field->help,
+    columns.push_back({key, fullName(*field), field->help,
                        [key](const Row& row) { return findField(key)->get(row.candidate.recipe); },
                        [key](const Row& row) { return valueText(*findField(key), row.candidate.recipe); }});
   }
@@ -205,7 +212,7 @@ void CandidateTable::addDifferences(Columns& columns) {
   for (const auto& [key, name, help, member] : differences) {
     columns.push_back({key, name, help,
                        [member](const Row& row) { return row.*member ? QVariant((row.*member)->mean) : QVariant(); },
-                       [member](const Row& row) { return row.*member ? differenceText(*(row.*member)) : dash(); }});
+                       [member](const Row& row) { return textOf(row.*member); }});
     columns.push_back(
         {key + QStringLiteral("_standard_error"), tr("%1, standard error").arg(name), help,
          [member](const Row& row) { return row.*member ? QVariant((row.*member)->standard_error) : QVariant(); },

@@ -1,6 +1,7 @@
 #include "ui/pages/candidates/measures.h"
 
 #include <QCoreApplication>
+#include <cmath>
 
 #include "ui/words/words.h"
 
@@ -11,8 +12,15 @@ struct Text {
   Q_DECLARE_TR_FUNCTIONS(Measures)
 };
 
+// An error is known to two digits at best.
+double roundedError(double error) {
+  if (!(error > 0) || !std::isfinite(error)) return error;
+  const double unit = std::pow(10, std::floor(std::log10(error)) - 1);
+  return std::round(error / unit) * unit;
+}
+
 QString withError(double value, double error, int chunks) {
-  return chunks < 2 ? numberText(value) : Text::tr("%1 ± %2").arg(numberText(value), numberText(error));
+  return chunks < 2 ? numberText(value) : Text::tr("%1 ± %2").arg(numberText(value), numberText(roundedError(error)));
 }
 
 }  // namespace
@@ -35,6 +43,13 @@ std::optional<MeasuredValue> valueOf(const Candidate& candidate, const Perplexit
   const auto difference = paired_difference(perplexity, original);
   if (difference.chunks == 0) return std::nullopt;
   return MeasuredValue{difference.mean, difference.standard_error, difference.chunks};
+}
+
+QColor faded(Quantity quantity) {
+  constexpr float kFaded = 0.4F;
+  QColor color = colorOf(quantity);
+  color.setAlphaF(kFaded);
+  return color;
 }
 
 QString measureName(Measure measure) {
@@ -83,6 +98,12 @@ QString measuredText(const MeasuredValue& value) { return withError(value.value,
 
 QString differenceText(const PairedDifference& difference) {
   return Text::tr("%1 nats").arg(withError(difference.mean, difference.standard_error, difference.chunks));
+}
+
+QString fullName(const RecipeField& field) {
+  if (field.key.startsWith(QStringLiteral("calibration."))) return Text::tr("%1 of the calibration").arg(field.name);
+  if (field.key.startsWith(QStringLiteral("evaluation."))) return Text::tr("%1 of the evaluation").arg(field.name);
+  return field.name;
 }
 
 QString stateText(const Candidate& candidate) {

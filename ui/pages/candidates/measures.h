@@ -5,6 +5,8 @@
 #include <optional>
 
 #include "engine/project/candidate.h"
+#include "ui/plots/palette.h"
+#include "ui/words/recipe_fields.h"
 
 namespace transmla::ui {
 
@@ -23,11 +25,14 @@ const Perplexity& perplexityOf(const Candidate& candidate, Stage stage);
 std::optional<MeasuredValue> valueOf(const Candidate& candidate, const Perplexity& original, Measure measure,
                                      Stage stage = Stage::mla);
 
+QColor faded(Quantity quantity);  // of candidates that were stopped early
+
 QString measureName(Measure measure);   // "excess over the original"
 QString measureTitle(Measure measure);  // the same with its unit, for an axis
 QString measureHelp(Measure measure);   // what it is, two sentences
 QString measuredText(const MeasuredValue& value);
 QString differenceText(const PairedDifference& difference);  // "0.0843 ± 0.0021 nats"
 QString stateText(const Candidate& candidate);
+QString fullName(const RecipeField& field);  // understood without the heading that it stands under elsewhere
 
 }  // namespace transmla::ui

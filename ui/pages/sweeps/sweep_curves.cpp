@@ -61,7 +61,8 @@ void addStage(PlotSpec& spec, const SweepPoints& points, const Perplexity& origi
   auto through = seriesOf(look.name, look.quantity, SeriesStyle::thinLine);
   through.inLegend = false;
   auto whole = seriesOf(look.name, look.quantity, SeriesStyle::points);
-  auto stopped = seriesOf(Text::tr("%1, stopped early").arg(look.name), Quantity::neutral, SeriesStyle::points);
+  auto stopped = seriesOf(Text::tr("%1, stopped early").arg(look.name), look.quantity, SeriesStyle::points);
+  stopped.color = faded(look.quantity);
   for (const SweepPoint& point : points.points) {
     const auto value = valueOf(point.candidate, original, measure, look.stage);
     if (!value || !point.at.front()) continue;
@@ -133,6 +134,18 @@ PlotSpec predictedCurve(const SweepPoints& points) {
   }
   series.errors.clear();
   if (!series.points.empty()) spec.series.push_back(std::move(series));
+  return spec;
+}
+
+PlotSpec predictedStrip(const SweepPoints& points) {
+  PlotSpec spec = predictedCurve(points);
+  spec.title.clear();
+  spec.x.title.clear();
+  spec.y.title = Text::tr("nats");
+  for (auto& series : spec.series) {
+    if (series.points.size() > 1) series.style = SeriesStyle::thinLine;
+    series.inLegend = false;
+  }
   return spec;
 }
 

@@ -13,8 +13,10 @@ namespace transmla::ui {
 // MLA and partial RoPE along the first field, with error bars; those that were stopped are marked.
 PlotSpec sweepCurve(const SweepPoints& points, const Perplexity& original, Measure measure, const Verdict& verdict);
 
-// The predicted divergence alone, thin: what stands above the curve, over the same x.
+// The predicted divergence alone.
 PlotSpec predictedCurve(const SweepPoints& points);
+// The same as a strip above the curve, whose x it shares.
+PlotSpec predictedStrip(const SweepPoints& points);
 
 struct SweepMap {
   HeatSpec spec;

@@ -13,6 +13,7 @@
 #include <QToolButton>
 #include <algorithm>
 
+#include "ui/pages/candidates/measures.h"
 #include "ui/pages/sweeps/value_list.h"
 #include "ui/widgets/message_line.h"
 #include "ui/words/words.h"
@@ -45,8 +46,9 @@ SweepForm::SweepForm(Workspace& workspace, QWidget* parent) : QWidget(parent), w
   refused_ = new MessageLine(Tone::caution, this);
   refused_->setObjectName(QStringLiteral("sweepRefused"));
   grid->addWidget(refused_, 2, 0, 1, 6);
-  grid->addLayout(buildMeasuring(), 3, 0, 1, 6);
-  grid->addLayout(buildStart(), 4, 0, 1, 6);
+  auto* last = buildMeasuring();
+  buildStart(last);
+  grid->addLayout(last, 3, 0, 1, 6);
   grid->setColumnStretch(2, 1);
   grid->setColumnStretch(5, 1);
   listen();
@@ -108,7 +110,6 @@ QHBoxLayout* SweepForm::buildMeasuring() {
   row->addWidget(chunks);
   row->addWidget(chunks_);
   row->addWidget(race_);
-  row->addStretch();
   return row;
 }
 
@@ -125,18 +126,15 @@ void SweepForm::buildTexts() {
   texts_->addActions({test, calibration});
 }
 
-QHBoxLayout* SweepForm::buildStart() {
+void SweepForm::buildStart(QHBoxLayout* row) {
   size_ = new QLabel(this);
   size_->setObjectName(QStringLiteral("sweepSize"));
   size_->setWordWrap(true);
   start_ = new QPushButton(tr("&Start"), this);
   start_->setObjectName(QStringLiteral("sweepStart"));
   start_->setToolTip(tr("Adds the sweep to the jobs. What is measured already is not measured again."));
-  auto* row = new QHBoxLayout;
-  row->setSpacing(8);
   row->addWidget(size_, 1);
   row->addWidget(start_);
-  return row;
 }
 
 void SweepForm::listen() {
@@ -176,14 +174,10 @@ void SweepForm::fillFields(int number) {
   const QString before = axis.field->currentData().toString();
   const QSignalBlocker quiet(axis.field);
   axis.field->clear();
-  const auto longName = [](const RecipeField& field) {
-    return field.key.startsWith(QStringLiteral("calibration")) ? tr("%1 of the calibration").arg(field.name)
-                                                               : field.name;
-  };
   if (number == 1) axis.field->addItem(tr("nothing else"), QString());
   for (const RecipeField& field : recipeFields()) {
     if (!canVary(field, recipe)) continue;
-    axis.field->addItem(longName(field), field.key);
+    axis.field->addItem(fullName(field), field.key);
     axis.field->setItemData(axis.field->count() - 1, field.help, Qt::ToolTipRole);
   }
   int at = axis.field->findData(before);

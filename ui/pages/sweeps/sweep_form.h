@@ -41,7 +41,7 @@ class SweepForm : public QWidget {
   void buildAxis(int number, QGridLayout* grid);
   QHBoxLayout* buildMeasuring();
   void buildTexts();
-  QHBoxLayout* buildStart();
+  void buildStart(QHBoxLayout* row);
   void listen();
   void fill();  // from the open project
   void fillFields(int number);

@@ -35,12 +35,17 @@ void SweepPicture::build() {
   map_ = new HeatMap(this);
   map_->setObjectName(QStringLiteral("sweepMap"));
 
+  strip_name_ = new QLabel(tr("Predicted divergence, from statistics alone"), this);
+  strip_name_->setForegroundRole(QPalette::PlaceholderText);
+  strip_name_->setToolTip(measureHelp(Measure::predicted));
+
   curves_ = new QWidget(this);
   auto* stacked = new QVBoxLayout(curves_);
   stacked->setContentsMargins(0, 0, 0, 0);
   stacked->setSpacing(4);
-  stacked->addWidget(predicted_, 2);
-  stacked->addWidget(curve_, 5);
+  stacked->addWidget(strip_name_);
+  stacked->addWidget(predicted_, 1);
+  stacked->addWidget(curve_, 3);
   kinds_ = new QStackedWidget(this);
   kinds_->addWidget(curves_);
   kinds_->addWidget(map_);
@@ -89,8 +94,11 @@ void SweepPicture::draw() {
   } else {
     const bool above = measure() != Measure::predicted && !points_.points.empty();
     predicted_->setVisible(above);
-    if (above) predicted_->setSpec(predictedCurve(points_));
-    curve_->setSpec(sweepCurve(points_, original_, measure(), verdict_));
+    strip_name_->setVisible(above);
+    if (above) predicted_->setSpec(predictedStrip(points_));
+    auto curve = sweepCurve(points_, original_, measure(), verdict_);
+    if (!workspace_.isOpen()) curve.empty = tr("Open a model or a project to sweep its recipe.");
+    curve_->setSpec(curve);
     kinds_->setCurrentWidget(curves_);
   }
   followWorkspace();

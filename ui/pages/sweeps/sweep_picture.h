@@ -35,6 +35,7 @@ class SweepPicture : public QWidget {
   QLabel* verdict_text_ = nullptr;
   QStackedWidget* kinds_ = nullptr;
   QWidget* curves_ = nullptr;
+  QLabel* strip_name_ = nullptr;
   LinePlot* predicted_ = nullptr;
   LinePlot* curve_ = nullptr;
   HeatMap* map_ = nullptr;

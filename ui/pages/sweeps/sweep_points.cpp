@@ -36,7 +36,7 @@ SweepPoint pointOf(const QStringList& fields, const Candidate& candidate) {
   QStringList names;
   for (const QString& key : fields) {
     const RecipeField& field = *findField(key);
-    names += Text::tr("%1 %2", "field and value").arg(field.name, valueText(field, candidate.recipe));
+    names += Text::tr("%1 %2", "field and value").arg(fullName(field), valueText(field, candidate.recipe));
     point.at.push_back(placeOf(field, candidate.recipe));
   }
   if (fields.isEmpty()) point.at.push_back(static_cast<double>(candidate.cache.after.bytes));

@@ -1,5 +1,6 @@
 #include "ui/pages/sweeps/sweep_recipes.h"
 
+#include "ui/pages/candidates/measures.h"
 #include "ui/words/recipe_fields.h"
 #include "ui/words/words.h"
 
@@ -55,7 +56,7 @@ QStringList fieldsOfTitle(const QString& title) {
 
 QString titleText(const QString& title) {
   QStringList names;
-  for (const QString& key : fieldsOfTitle(title)) names += findField(key)->name;
+  for (const QString& key : fieldsOfTitle(title)) names += fullName(*findField(key));
   return names.isEmpty() ? title : names.join(kTimes);
 }
 

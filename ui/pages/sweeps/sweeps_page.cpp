@@ -48,7 +48,7 @@ void SweepsPage::build() {
   both->addWidget(candidates_);
   both->setStretchFactor(0, 3);
   both->setStretchFactor(1, 1);
-  both->setSizes({420, 160});
+  both->setSizes({460, 150});
   for (auto* splitter : {upper, both}) splitter->setChildrenCollapsible(false);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(8, 8, 8, 8);

@@ -45,7 +45,7 @@ void CandidateFacts::build() {
   view_->setAlternatingRowColors(true);
   view_->setTabKeyNavigation(false);
   view_->verticalHeader()->hide();
-  view_->verticalHeader()->setDefaultSectionSize(view_->fontMetrics().height() + 8);
+  view_->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);  // long names wrap
   view_->horizontalHeader()->setHighlightSections(false);
   view_->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
   addTextActions(view_);

@@ -42,15 +42,15 @@ std::vector<Result> resultsOf(const Candidate& candidate, const Perplexity& orig
        Text::tr("Share of the original's cache."),
        {candidate.cache.saved(), percentText(candidate.cache.saved())}},
       {Text::tr("MLA perplexity"), measureHelp(Measure::perplexity), measured(Measure::perplexity, Stage::mla)},
-      {Text::tr("MLA excess (nats)"), measureHelp(Measure::excess), measured(Measure::excess, Stage::mla)},
+      {Text::tr("MLA excess, nats"), measureHelp(Measure::excess), measured(Measure::excess, Stage::mla)},
       {Text::tr("Partial RoPE perplexity"), Text::tr("What the rotary slots alone cost."),
        measured(Measure::perplexity, Stage::partialRope)},
-      {Text::tr("Partial RoPE excess (nats)"), measureHelp(Measure::excess),
+      {Text::tr("Partial RoPE excess, nats"), measureHelp(Measure::excess),
        measured(Measure::excess, Stage::partialRope)},
       {Text::tr("Chunks measured"),
        Text::tr("Of the test text, of the converted model."),
        {static_cast<qlonglong>(candidate.mla.nll.size()), countText(candidate.mla.nll.size())}},
-      {Text::tr("Predicted divergence (nats)"), measureHelp(Measure::predicted),
+      {Text::tr("Predicted divergence, nats"), measureHelp(Measure::predicted),
        predictedFact(candidate, &AttentionError::divergence)},
       {Text::tr("Predicted score error"), Text::tr("Relative to the spread of attention scores."),
        predictedFact(candidate, &AttentionError::score_error)},
@@ -65,12 +65,6 @@ Fact recipeFact(const RecipeField& field, const Recipe& recipe) {
   return {field.get(recipe), valueText(field, recipe)};
 }
 
-QString nameOf(const RecipeField& field) {
-  return field.key.startsWith(QStringLiteral("calibration")) || field.key.startsWith(QStringLiteral("evaluation"))
-             ? field.key
-             : field.name;
-}
-
 }  // namespace
 
 std::vector<FactRow> factsOf(const Candidate& candidate, const Perplexity& original) {
@@ -80,7 +74,7 @@ std::vector<FactRow> factsOf(const Candidate& candidate, const Perplexity& origi
   }
   for (const RecipeField& field : recipeFields()) {
     if (!field.applies(candidate.recipe)) continue;
-    rows.push_back({nameOf(field), field.help, {recipeFact(field, candidate.recipe)}});
+    rows.push_back({fullName(field), field.help, {recipeFact(field, candidate.recipe)}});
   }
   return rows;
 }
@@ -89,7 +83,7 @@ CandidateComparison compare(const Candidate& a, const Candidate& b, const Perple
   CandidateComparison comparison;
   for (const RecipeField* field : differingFields(a.recipe, b.recipe)) {
     comparison.recipe.push_back(
-        {nameOf(*field), field->help, {recipeFact(*field, a.recipe), recipeFact(*field, b.recipe)}});
+        {fullName(*field), field->help, {recipeFact(*field, a.recipe), recipeFact(*field, b.recipe)}});
   }
   const auto left = resultsOf(a, original);
   const auto right = resultsOf(b, original);

@@ -14,6 +14,7 @@ namespace transmla::ui {
 namespace {
 
 constexpr int kRefreshMilliseconds = 100;
+constexpr int kWidestFacts = 520;
 
 }  // namespace
 
@@ -40,6 +41,7 @@ void TradeoffPage::build() {
   plot_ = new LinePlot(this);
   plot_->setObjectName(QStringLiteral("tradeoffPlot"));
   facts_ = new CandidateFacts(workspace_, this);
+  facts_->setMaximumWidth(kWidestFacts);
 
   auto* head = new QHBoxLayout;
   head->setSpacing(8);
@@ -58,7 +60,7 @@ void TradeoffPage::build() {
   split->addWidget(facts_);
   split->setStretchFactor(0, 3);
   split->setStretchFactor(1, 1);
-  split->setSizes({560, 320});
+  split->setSizes({520, 380});
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(8, 8, 8, 8);
   layout->addWidget(split);
@@ -92,7 +94,9 @@ void TradeoffPage::draw() {
   const std::map<std::string, Candidate> none;
   const auto& candidates = workspace_.isOpen() ? workspace_.project().candidates() : none;
   const Perplexity original = workspace_.isOpen() ? workspace_.project().original() : Perplexity{};
-  plot_->setSpec(tradeoffPlot(candidates, original, measure(), facts_->second()));
+  auto spec = tradeoffPlot(candidates, original, measure(), facts_->second());
+  if (!workspace_.isOpen()) spec.empty = tr("Open a model or a project to see its candidates.");
+  plot_->setSpec(spec);
   plot_->setSelected(workspace_.candidate());
   const int missing = notDrawn(candidates, original, measure());
   missing_->setText(missing == 0 ? QString() : tr("%n candidate(s) not measured yet", nullptr, missing));

@@ -67,7 +67,8 @@ PlotSpec tradeoffPlot(const std::map<std::string, Candidate>& candidates, const 
   spec.y.title = measureTitle(measure);
   spec.empty = Text::tr("No candidate is measured yet. Start a sweep, or measure the recipe of the inspector.");
   auto measured = seriesOf(Text::tr("candidates"), Quantity::converted, SeriesStyle::points);
-  auto stopped = seriesOf(Text::tr("stopped early"), Quantity::neutral, SeriesStyle::points);
+  auto stopped = seriesOf(Text::tr("stopped early"), Quantity::converted, SeriesStyle::points);
+  stopped.color = faded(Quantity::converted);
   auto compared = seriesOf(Text::tr("compared with"), Quantity::joint, SeriesStyle::points);
   for (const auto& [id, candidate] : candidates) {
     const auto value = valueOf(candidate, original, measure);
