@@ -12,7 +12,7 @@ endif()
 if(TRANSMLA_SANITIZE)
   target_compile_options(transmla_settings INTERFACE -fsanitize=${TRANSMLA_SANITIZE} -fno-omit-frame-pointer)
   target_link_options(transmla_settings INTERFACE -fsanitize=${TRANSMLA_SANITIZE})
-  target_compile_definitions(transmla_settings INTERFACE TRANSMLA_NO_CLONES) # ifunc resolvers run before the sanitizer
+  target_compile_definitions(transmla_settings INTERFACE TRANSMLA_SANITIZED TRANSMLA_NO_CLONES) # ifunc resolvers run before the sanitizer
 endif()
 
 # transmla_layer(NAME [USES layers and libraries…]): a static library of every .cpp file in this folder and those one

@@ -2,6 +2,7 @@
 
 #include "engine/session/verify.h"
 #include "tests/ui/journey/person.h"
+#include "tests/ui/support/watched_application.h"
 #include "ui/plots/line_plot.h"
 
 namespace transmla::ui {
@@ -9,6 +10,10 @@ namespace {
 
 class Journey : public Person {
  protected:
+  void SetUp() override {
+    startProgram();
+    WatchedApplication::the().forgetLongest();  // the window's own making is no stall: nobody waits for it yet
+  }
   void takeStatistics() {
     press(Qt::Key_2);
     click("emptyStateButton");
@@ -22,11 +27,17 @@ class Journey : public Person {
     click("sweepStart");
     ASSERT_EQ(project().sweeps().size(), 1U);
   }
+  // The window never blocks: no event may take its thread 50 ms.
+  void TearDown() override {
+    const auto& application = WatchedApplication::the();
+#ifndef TRANSMLA_SANITIZED  // sanitizers take many times longer
+    EXPECT_LT(application.longest(), 0.050) << toStd(application.longestWhat());
+#endif
+  }
   SweepState state() { return project().sweeps().front().state; }
 };
 
 TEST_F(Journey, FromADroppedProjectToAProvenExport) {
-  startProgram();
   dropProject();
   takeStatistics();
   auto& energy = see<LinePlot>("energy");
@@ -58,7 +69,6 @@ TEST_F(Journey, FromADroppedProjectToAProvenExport) {
 }
 
 TEST_F(Journey, ASweepThatTheProgramWasClosedInGoesOn) {
-  startProgram();
   dropProject();
   takeStatistics();
   startSweep(QStringLiteral("4, 6, 8, 10, 12, 14, 16, 18"));
@@ -81,7 +91,6 @@ TEST_F(Journey, ASweepThatTheProgramWasClosedInGoesOn) {
 }
 
 TEST_F(Journey, ACancelledSweepKeepsWhatIsMeasured) {
-  startProgram();
   dropProject();
   takeStatistics();
   startSweep(QStringLiteral("4, 6, 8, 10, 12, 14, 16, 18"));
