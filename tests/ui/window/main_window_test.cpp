@@ -43,6 +43,8 @@ class MainWindowTest : public OwnSettings {
   void makeWindow(const QString& demo = {}) {
     window_ = std::make_unique<MainWindow>(WindowOptions{demo});
     window_->show();
+    window_->activateWindow();  // shortcuts are those of the active window
+    ASSERT_TRUE(QTest::qWaitForWindowActive(window_.get()));
   }
   void open(const QString& what) {
     QSignalSpy opened(&window_->workspace(), &Workspace::opened);
