@@ -63,8 +63,7 @@ TEST(PerplexityText, ShowsDecimalsUntilTheErrorIsSeen) {
 
 TEST(StageText, KnowsThePartsThatStagesAreMadeOf) {
   EXPECT_EQ(toStd(stageText("calibrating")), "taking statistics");
-  EXPECT_EQ(toStd(stageText("perplexity, MLA, qk-mqa-dim 32, rank 128")),
-            "perplexity, MLA, rotary size 32, rank 128");
+  EXPECT_EQ(toStd(stageText("perplexity, MLA, qk-mqa-dim 32, rank 128")), "perplexity, MLA, rotary size 32, rank 128");
   EXPECT_EQ(toStd(stageText("perplexity of partial RoPE, freqfold 4")), "perplexity of partial RoPE, freqfold 4");
 }
 
