@@ -37,10 +37,9 @@ LoaderSupport server(std::string name, const ModelConfig& config, const Recipe& 
   }
   return {std::move(name),
           LoaderVerdict::expected,
-          {TRANSMLA_SENTENCE(
-               "Loaders",
-               "stock DeepSeek-V3 architecture; not checked here. FlashMLA's kernels want a rank of {} and {} rotary "
-               "dimensions, other sizes take slower ones"),
+          {TRANSMLA_SENTENCE("Loaders",
+                             "stock DeepSeek-V3 architecture; not checked here. FlashMLA's kernels want a rank of {} "
+                             "and {} rotary dimensions"),
            {std::to_string(kFlashRank), std::to_string(kFlashSlots)}}};
 }
 

@@ -28,7 +28,7 @@ ExportForm::ExportForm(Workspace& workspace, QWidget* parent)
       browse_(new QPushButton(tr("&Browse…"), this)),
       dot_(new StatusDot(Mark::good, this)),
       folder_check_(textLabel({}, this)),
-      evaluate_(new QCheckBox(tr("Take perplexities of original, partial RoPE and MLA"), this)),
+      evaluate_(new QCheckBox(tr("Prove it by &perplexities"), this)),
       export_(new QPushButton(tr("&Export"), this)),
       hindrance_(mutedLabel({}, this)) {
   target_->addItem(tr("DeepSeek-V3 folder"), QStringLiteral("deepseek"));
@@ -137,6 +137,11 @@ void ExportForm::setRunning(bool running) {
   refreshButton();
 }
 
+void ExportForm::setExported(const QString& folder) {
+  exported_ = folder;
+  refreshFolderCheck();
+}
+
 void ExportForm::refresh() {
   setEnabled(workspace_.isOpen());
   title_->setText(workspace_.isOpen() ? recipeText(workspace_.recipe()) : tr("No model is open"));
@@ -175,6 +180,11 @@ void ExportForm::suggestFolder() {
 }
 
 void ExportForm::refreshFolderCheck() {
+  if (!exported_.isEmpty() && folder_->text() == exported_) {
+    dot_->setMark(Mark::good);
+    dot_->show();
+    return folder_check_->setText(tr("The export is here. Choose another folder to export again."));
+  }
   const PreflightCheck* check = report_.find("folder");
   const bool known = current_ && check != nullptr && !folder_->text().isEmpty();
   dot_->setVisible(known);
@@ -184,16 +194,26 @@ void ExportForm::refreshFolderCheck() {
   folder_check_->setText(said(*check));
 }
 
+QString ExportForm::hindranceText() const {
+  for (const PreflightCheck& check : report_.checks) {
+    if (check.level != CheckLevel::bad) continue;
+    // The folder's is said beside its field.
+    return check.id == "folder" ? QString() : tr("%1: %2").arg(titleOf(check), said(check));
+  }
+  return {};
+}
+
 void ExportForm::refreshButton() {
   QString hindrance;
   if (running_) {
     hindrance = tr("An export is under way.");
   } else if (workspace_.isOpen() && current_ && report_.worst() == CheckLevel::bad) {
-    hindrance = tr("A check stands in the way; see the preflight.");
+    hindrance = hindranceText();
   }
   hindrance_->setText(hindrance);
   hindrance_->setVisible(!hindrance.isEmpty());
-  export_->setEnabled(workspace_.isOpen() && current_ && hindrance.isEmpty() && !folder_->text().isEmpty());
+  const bool ready = current_ && report_.worst() != CheckLevel::bad && !folder_->text().isEmpty();
+  export_->setEnabled(workspace_.isOpen() && ready && !running_);
 }
 
 void ExportForm::browse() {

@@ -23,7 +23,8 @@ class ExportForm : public QWidget {
 
   ExportRequest request() const;
   void setReport(const PreflightReport& report, bool is_current);
-  void setRunning(bool running);  // an export is under way
+  void setRunning(bool running);            // an export is under way
+  void setExported(const QString& folder);  // that it exists is no fault of the field
 
  Q_SIGNALS:
   void edited();
@@ -40,11 +41,13 @@ class ExportForm : public QWidget {
   void refreshFolderCheck();
   void refreshButton();
   void browse();
+  QString hindranceText() const;  // the first check that stands in the way
   QString recipeSentence() const;
 
   Workspace& workspace_;
   PreflightReport report_;
   bool current_ = false, running_ = false;
+  QString exported_;
   QString suggested_;  // the folder is this one until the person types another
   QLabel *title_, *sentence_;
   QComboBox *target_, *dtype_;

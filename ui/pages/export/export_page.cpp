@@ -9,7 +9,7 @@
 namespace transmla::ui {
 namespace {
 
-constexpr int margin = 16, spacing = 24;
+constexpr int margin = 16, spacing = 24, widest_form = 640;
 
 QWidget* padded(QWidget* content, QWidget* parent) {
   auto* frame = new QWidget(parent);
@@ -41,6 +41,7 @@ QWidget* ExportPage::makeForm() {
   area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   area->viewport()->setAutoFillBackground(false);
   form_ = new ExportForm(workspace_, area);
+  form_->setMaximumWidth(widest_form);
   form_->setAutoFillBackground(false);
   area->setWidget(form_);
   connect(form_, &ExportForm::edited, this, [this] { preflight_.setExport(form_->request()); });
@@ -73,6 +74,7 @@ void ExportPage::connectWorkspace() {
     checks_->setReport(preflight_.report());
     form_->setReport(preflight_.report(), preflight_.isCurrent());
   });
+  connect(&preflight_, &PreflightTask::outdated, this, [this] { form_->setReport(preflight_.report(), false); });
   connect(progress_, &ExportProgress::cancelAsked, this, [this] {
     if (job_) workspace_.jobs().cancel(*job_);
   });
@@ -121,6 +123,7 @@ void ExportPage::onFailed(JobId id, const Error& error) {
 void ExportPage::onExported(const ConversionOutcome& outcome, const QString& folder) {
   job_.reset();
   form_->setRunning(false);
+  form_->setExported(folder);
   proof_->show(outcome, workspace_.model().config(), folder);
   result_->setCurrentWidget(proof_);
   tabs_->setCurrentIndex(1);

@@ -3,6 +3,7 @@
 #include <QHBoxLayout>
 
 #include "ui/pages/model/parts.h"
+#include "ui/pages/model/said.h"
 #include "ui/pages/model/status_dot.h"
 #include "ui/words/words.h"
 
@@ -59,7 +60,7 @@ void ExportProgress::addDone(const QString& stage) {
 
 void ExportProgress::show(const JobStatus& status) {
   if (status.state == JobState::waiting) return;
-  const QString stage = stageText(status.progress.stage);
+  const QString stage = sentenceCase(stageText(status.progress.stage));
   if (stage.isEmpty()) return stage_->setText(tr("Opening the model"));
   if (stages_.isEmpty() || stages_.last() != stage) {
     if (!stages_.isEmpty()) addDone(stages_.last());
@@ -69,7 +70,7 @@ void ExportProgress::show(const JobStatus& status) {
   bar_->setRange(0, status.progress.steps);
   bar_->setValue(status.progress.step);
   QString step = tr("%1 of %2").arg(status.progress.step).arg(status.progress.steps);
-  if (status.seconds_left) step += tr(" · about %1 left").arg(durationText(*status.seconds_left));
+  if (status.seconds_left.value_or(0) >= 1) step += tr(" · about %1 left").arg(durationText(*status.seconds_left));
   step_->setText(step);
 }
 

@@ -171,16 +171,17 @@ QWidget* ExportProof::makeCommands(const ConversionOutcome& outcome, const Model
   for (const ServeCommand& command : serveCommands(config, outcome.recipe, folder)) {
     auto* row = new QHBoxLayout;
     row->setSpacing(8);
-    row->addWidget(new StatusDot(markOf(command.support.verdict), part), 0, Qt::AlignTop);
-    row->addWidget(textLabel(QStringLiteral("%1: %2").arg(command.program, said(command.support)), part), 1);
+    row->addWidget(new StatusDot(markOf(command.support.verdict), part));
+    row->addWidget(sectionTitle(command.program, part), 1);
     if (!command.text.isEmpty()) {
       auto* copy = new QPushButton(tr("Copy"), part);
       describe(copy, QStringLiteral("export.copy.") + command.program,
                tr("Copy the command for %1").arg(command.program), tr("Puts the command into the clipboard."));
       connect(copy, &QPushButton::clicked, this, [text = command.text] { QApplication::clipboard()->setText(text); });
-      row->addWidget(copy, 0, Qt::AlignTop);
+      row->addWidget(copy);
     }
     column->addLayout(row);
+    column->addWidget(mutedLabel(said(command.support), part));
     if (!command.text.isEmpty()) {
       column->addWidget(commandBox(command.text, QStringLiteral("export.command.") + command.program, part));
     }

@@ -59,9 +59,14 @@ void CacheBars::paintBar(QPainter& painter, const Bar& bar, int top) const {
     const QRectF place(left, line.bottom() + gap, std::max(1.0, length - 1), bar_thickness);
     const QColor color = colorOf(part.quantity);
     painter.fillRect(place, color);
-    if (fontMetrics().horizontalAdvance(part.name) + 8 < place.width()) {
+    const int wanted = fontMetrics().horizontalAdvance(part.name) + 8;
+    const bool last = &part == &bar.parts.back();
+    if (wanted < place.width()) {
       painter.setPen(textOn(color));
       painter.drawText(place, Qt::AlignCenter, part.name);
+    } else if (last && wanted < width() - place.right()) {
+      painter.setPen(palette().color(QPalette::WindowText));
+      painter.drawText(QRectF(place.right() + 8, place.top(), wanted, place.height()), Qt::AlignVCenter, part.name);
     }
     left += length;
   }

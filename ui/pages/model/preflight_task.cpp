@@ -45,6 +45,7 @@ void PreflightTask::refresh() {
     Q_EMIT changed();
     return;
   }
+  Q_EMIT outdated();
   task_.request([request = request()] { return std::any(preflight(request)); });
 }
 

@@ -23,6 +23,7 @@ class PreflightTask : public QObject {
   void refresh();
 
  Q_SIGNALS:
+  void outdated();  // something has changed, the report not yet
   void changed();
 
  private:

@@ -57,7 +57,7 @@ PreflightView::PreflightView(QWidget* parent) : QScrollArea(parent) {
   content->setAutoFillBackground(false);
   auto* column = new QVBoxLayout(content);
   column->setContentsMargins(0, 0, 8, 0);
-  column->setSpacing(12);
+  column->setSpacing(8);
   summary_ = mutedLabel({}, content);
   summary_->setObjectName(QStringLiteral("preflight.summary"));
   column->addWidget(summary_);
@@ -84,11 +84,13 @@ void PreflightView::setReport(const PreflightReport& report) {
   };
   const int bad = count(CheckLevel::bad), warnings = count(CheckLevel::warning);
   if (bad > 0) {
-    summary_->setText(tr("%n check(s) stand in the way of a conversion", nullptr, bad));
+    summary_->setText(bad == 1 ? tr("One check stands in the way of a conversion.")
+                               : tr("%1 checks stand in the way of a conversion.").arg(bad));
   } else if (warnings > 0) {
-    summary_->setText(tr("Nothing stands in the way; %n warning(s)", nullptr, warnings));
+    summary_->setText(warnings == 1 ? tr("Nothing stands in the way; one warning.")
+                                    : tr("Nothing stands in the way; %1 warnings.").arg(warnings));
   } else {
-    summary_->setText(report.checks.empty() ? QString() : tr("Nothing stands in the way"));
+    summary_->setText(report.checks.empty() ? QString() : tr("Nothing stands in the way."));
   }
 }
 

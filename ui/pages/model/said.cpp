@@ -22,11 +22,6 @@ QString translated(const char* context, const Sentence& sentence) {
   return text + pattern.mid(from);
 }
 
-QString sentenceCase(QString text) {
-  if (!text.isEmpty()) text[0] = text[0].toUpper();
-  return text;
-}
-
 struct Title {
   const char* id;
   const char* text;
@@ -50,9 +45,14 @@ constexpr std::array<Title, 14> titles = {{
 
 }  // namespace
 
+QString sentenceCase(QString text) {
+  if (!text.isEmpty()) text[0] = text[0].toUpper();
+  return text;
+}
+
 QString said(const PreflightCheck& check) { return sentenceCase(translated("Preflight", check.sentence)); }
 QString wayOut(const PreflightCheck& check) { return sentenceCase(translated("Preflight", check.way_out)); }
-QString said(const LoaderSupport& loader) { return translated("Loaders", loader.why); }
+QString said(const LoaderSupport& loader) { return sentenceCase(translated("Loaders", loader.why)); }
 
 QString titleOf(const PreflightCheck& check) {
   for (const auto& [id, text] : titles) {

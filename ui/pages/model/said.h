@@ -10,6 +10,7 @@
 
 namespace transmla::ui {
 
+QString sentenceCase(QString text);           // with a capital at its beginning
 QString said(const PreflightCheck& check);    // its sentence
 QString wayOut(const PreflightCheck& check);  // empty where there is none
 QString said(const LoaderSupport& loader);

@@ -1,5 +1,6 @@
 #include "ui/pages/spectra/spectra_page.h"
 
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QSplitter>
@@ -14,13 +15,33 @@
 namespace transmla::ui {
 namespace {
 
-constexpr int margin = 8, spacing = 8;
+constexpr int margin = 8, spacing = 8, tool_margin = 4;
+constexpr int heat_height = 200;  // every row has room for its name
+constexpr int layer_height = 260, all_height = 220;
 constexpr int all_later_ms = 120;
 constexpr int rank_step = 8;
 constexpr int first_drag = 1'000'000;  // undo merge ids of this page
 
 bool isActive(const JobStatus& job) {
   return job.state == JobState::waiting || job.state == JobState::running || job.state == JobState::paused;
+}
+
+// Controls on the right of the plot's title line, which is empty there.
+QWidget* withTools(QWidget* plot, std::initializer_list<QWidget*> tools, QWidget* parent) {
+  auto* frame = new QWidget(parent);
+  auto* row = new QHBoxLayout;
+  row->setContentsMargins(0, 2, tool_margin, 0);
+  row->setSpacing(tool_margin);
+  for (QWidget* tool : tools) {
+    tool->setFixedHeight(tool->fontMetrics().height() + tool_margin);
+    row->addWidget(tool);
+  }
+  auto* cell = new QGridLayout(frame);
+  cell->setContentsMargins(0, 0, 0, 0);
+  cell->addWidget(plot, 0, 0);
+  cell->addLayout(row, 0, 0, Qt::AlignTop | Qt::AlignRight);
+  for (QWidget* tool : tools) tool->raise();
+  return frame;
 }
 
 }  // namespace
@@ -33,6 +54,7 @@ SpectraPage::SpectraPage(Workspace& workspace, QWidget* parent)
       stack_(new QStackedWidget(this)),
       empty_(new EmptyState(this)) {
   setObjectName(QStringLiteral("spectraPage"));
+  setFocusPolicy(Qt::StrongFocus);
   all_later_.setSingleShot(true);
   all_later_.setInterval(all_later_ms);
   stack_->addWidget(empty_);
@@ -50,51 +72,63 @@ QToolButton* SpectraPage::makeToggle(const QString& name, const QString& text, c
   toggle->setText(text);
   toggle->setCheckable(true);
   toggle->setChecked(on);
+  toggle->setAutoRaise(true);
   toggle->setFocusPolicy(Qt::TabFocus);
   describe(toggle, name, text, help);
   connect(toggle, &QToolButton::toggled, this, &SpectraPage::refreshLayer);
   return toggle;
 }
 
-QWidget* SpectraPage::makeTools() {
-  auto* tools = new QWidget(this);
-  auto* row = new QHBoxLayout(tools);
-  row->setContentsMargins(0, 0, 0, 0);
-  row->setSpacing(spacing);
-  layer_ = new QSpinBox(tools);
+QWidget* SpectraPage::makeHeat() {
+  heat_ = new HeatMap(this);
+  heat_->setMinimumHeight(heat_height);
+  heat_->setObjectName(QStringLiteral("layerMeasures"));
+  layer_ = new QSpinBox(this);
   layer_->setPrefix(tr("Layer "));
   layer_->setKeyboardTracking(false);
   describe(layer_, QStringLiteral("layer"), tr("Layer"), tr("The layer that is shown; ← and → go to its neighbours."));
+  progress_ = mutedLabel({}, this);
+  progress_->setWordWrap(false);
+  progress_->setObjectName(QStringLiteral("picturesProgress"));
+  predict_ = new QPushButton(tr("Predict &errors"), this);
+  describe(predict_, QStringLiteral("predictErrors"), tr("Predict errors"),
+           tr("Errors of each layer's attention that this recipe would make, on a few tokens of the calibration text: "
+              "seconds, and no perplexity."));
+  return withTools(heat_, {progress_, layer_, predict_}, this);
+}
+
+QWidget* SpectraPage::makeLayer() {
+  eigenvalues_ = new LinePlot(this);
+  energy_ = new LinePlot(this);
+  norms_ = new LinePlot(this);
+  eigenvalues_->setObjectName(QStringLiteral("eigenvalues"));
+  energy_->setObjectName(QStringLiteral("energy"));
+  norms_->setObjectName(QStringLiteral("norms"));
   rotary_ = makeToggle(QStringLiteral("showRotary"), tr("Rotary"),
                        tr("Eigenvalues of the part of the keys that keeps its rotation."), false);
   position_free_ =
       makeToggle(QStringLiteral("showPositionFree"), tr("Position-free"),
                  tr("Eigenvalues of the part of the keys that loses its rotation and goes into the latent."), false);
+  lost_ = makeToggle(
+      QStringLiteral("showLost"), tr("Lost"),
+      tr("What is cut off instead of what is kept, on a logarithmic axis: the end of the curve, enlarged."), false);
   before_ = makeToggle(QStringLiteral("showBefore"), tr("Before"), tr("Key norms as the model has them."), true);
   after_ = makeToggle(QStringLiteral("showAfter"), tr("After"), tr("Key norms after the rotation."), true);
-  small_ = new QComboBox(tools);
+  auto* row = new QSplitter(Qt::Horizontal, this);
+  row->setChildrenCollapsible(false);
+  row->addWidget(withTools(eigenvalues_, {rotary_, position_free_}, this));
+  row->addWidget(withTools(energy_, {lost_}, this));
+  row->addWidget(withTools(norms_, {before_, after_}, this));
+  return row;
+}
+
+QWidget* SpectraPage::makeAll() {
+  multiples_ = new SmallMultiples(this);
+  multiples_->setObjectName(QStringLiteral("allLayers"));
+  small_ = new QComboBox(this);
   small_->addItems({tr("Eigenvalues"), tr("Energy kept"), tr("Key norms")});
   describe(small_, QStringLiteral("smallCurve"), tr("All layers"), tr("What the small plots of all layers show."));
-  progress_ = mutedLabel({}, tools);
-  progress_->setWordWrap(false);
-  progress_->setObjectName(QStringLiteral("picturesProgress"));
-  predict_ = new QPushButton(tr("Predict &errors"), tools);
-  describe(predict_, QStringLiteral("predictErrors"), tr("Predict errors"),
-           tr("Errors of each layer's attention that this recipe would make, on a few tokens of the calibration text: "
-              "seconds, and no perplexity."));
-  row->addWidget(layer_);
-  row->addWidget(mutedLabel(tr("Spectra:"), tools));
-  row->addWidget(rotary_);
-  row->addWidget(position_free_);
-  row->addWidget(mutedLabel(tr("Norms:"), tools));
-  row->addWidget(before_);
-  row->addWidget(after_);
-  row->addWidget(mutedLabel(tr("All layers:"), tools));
-  row->addWidget(small_);
-  row->addStretch(1);
-  row->addWidget(progress_);
-  row->addWidget(predict_);
-  return tools;
+  return withTools(multiples_, {small_}, this);
 }
 
 QWidget* SpectraPage::makePlots() {
@@ -102,31 +136,18 @@ QWidget* SpectraPage::makePlots() {
   auto* column = new QVBoxLayout(content);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(spacing);
-  column->addWidget(makeTools());
   problem_ = new MessageLine(Tone::bad, content);
   problem_->setObjectName(QStringLiteral("spectraProblem"));
   column->addWidget(problem_);
-  heat_ = new HeatMap(content);
-  eigenvalues_ = new LinePlot(content);
-  energy_ = new LinePlot(content);
-  norms_ = new LinePlot(content);
-  multiples_ = new SmallMultiples(content);
-  heat_->setObjectName(QStringLiteral("layerMeasures"));
-  eigenvalues_->setObjectName(QStringLiteral("eigenvalues"));
-  energy_->setObjectName(QStringLiteral("energy"));
-  norms_->setObjectName(QStringLiteral("norms"));
-  multiples_->setObjectName(QStringLiteral("allLayers"));
-  auto* middle = new QSplitter(Qt::Horizontal, content);
-  for (LinePlot* plot : {eigenvalues_, energy_, norms_}) middle->addWidget(plot);
   auto* all = new QSplitter(Qt::Vertical, content);
   all->setObjectName(QStringLiteral("spectraSplit"));
-  all->addWidget(heat_);
-  all->addWidget(middle);
-  all->addWidget(multiples_);
-  all->setStretchFactor(0, 5);
-  all->setStretchFactor(1, 8);
-  all->setStretchFactor(2, 6);
-  for (QSplitter* splitter : {middle, all}) splitter->setChildrenCollapsible(false);
+  all->setChildrenCollapsible(false);
+  all->addWidget(makeHeat());
+  all->addWidget(makeLayer());
+  all->addWidget(makeAll());
+  all->setSizes({heat_height, layer_height, all_height});
+  for (const int part : {1, 2}) all->setStretchFactor(part, 1);
+  all->setStretchFactor(0, 0);
   column->addWidget(all, 1);
   return content;
 }
@@ -173,6 +194,7 @@ void SpectraPage::connectWorkspace() {
 void SpectraPage::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
   pictures_.setActive(true);
+  setFocus();  // arrow keys are for layers and the rank
 }
 
 void SpectraPage::hideEvent(QHideEvent* event) {
@@ -190,6 +212,7 @@ SpectraView SpectraPage::view() const {
   view.rotary = workspace_.recipe().qk_mqa_dim;
   view.showRotary = rotary_->isChecked();
   view.showPositionFree = position_free_->isChecked();
+  view.showLost = lost_->isChecked();
   view.showBefore = before_->isChecked();
   view.showAfter = after_->isChecked();
   view.small = static_cast<SmallCurve>(small_->currentIndex());

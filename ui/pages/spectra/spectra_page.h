@@ -35,7 +35,9 @@ class SpectraPage : public QWidget {
 
  private:
   QWidget* makePlots();
-  QWidget* makeTools();
+  QWidget* makeHeat();
+  QWidget* makeLayer();
+  QWidget* makeAll();
   QToolButton* makeToggle(const QString& name, const QString& text, const QString& help, bool on);
   void connectPlots();
   void connectWorkspace();
@@ -65,7 +67,7 @@ class SpectraPage : public QWidget {
   SmallMultiples* multiples_ = nullptr;
   MessageLine* problem_ = nullptr;
   QSpinBox* layer_ = nullptr;
-  QToolButton *rotary_ = nullptr, *position_free_ = nullptr, *before_ = nullptr, *after_ = nullptr;
+  QToolButton *rotary_ = nullptr, *position_free_ = nullptr, *lost_ = nullptr, *before_ = nullptr, *after_ = nullptr;
   QComboBox* small_ = nullptr;
   QLabel* progress_ = nullptr;
   QPushButton* predict_ = nullptr;

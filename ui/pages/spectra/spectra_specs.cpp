@@ -37,8 +37,19 @@ PlotSeries series(const QString& name, Quantity quantity, std::vector<QPointF> p
 
 VectorD percentOf(const VectorD& spectrum) { return 100 * cumulative_energy(spectrum); }
 
+// What is left behind each direction, summed from the weak end: no difference of nearly equal numbers.
+VectorD lostPercentOf(const VectorD& spectrum) {
+  VectorD lost = VectorD::Zero(spectrum.size());
+  const double all = spectrum.sum();
+  if (all <= 0) return lost;
+  for (Index i = spectrum.size() - 2; i >= 0; --i) lost(i) = lost(i + 1) + 100 * spectrum(i + 1) / all;
+  return lost;
+}
+
 using Value = std::function<std::optional<double>(int layer)>;
 using Text = QString (*)(double);
+
+QString percentSign(double percent) { return percentText(percent / 100); }
 
 HeatRow row(const QString& name, const QString& help, bool high_is_good, int layers, const Value& value, Text text) {
   HeatRow made{name, help, {}, {}, high_is_good};
@@ -67,13 +78,13 @@ double share_kept(const VectorD& spectrum, int rank) {
 
 PlotSpec SpectraSpecs::eigenvalues(const LayerPicture* picture, const SpectraView& view) {
   PlotSpec spec;
-  spec.title = tr("Eigenvalues, layer %1").arg(view.layer);
+  spec.title = tr("Spectra, layer %1").arg(view.layer);
   spec.help =
       tr("The energy (mean square) along each principal direction of keys, values and of the joint latent, strongest "
          "first, on a logarithmic axis. A steep fall means that few directions hold nearly everything. The line is "
          "the rank: the joint directions left of it are kept. Drag it, or press ↑ and ↓.");
   spec.x.title = tr("direction, strongest first");
-  spec.y = {tr("eigenvalue (mean square)"), true, {}, {}};
+  spec.y = {tr("mean square"), true, {}, {}};
   spec.empty = tr("Computing…");
   if (picture == nullptr) return spec;
   spec.series = {series(tr("keys"), Quantity::keys, pointsOf(picture->keys, 1)),
@@ -89,17 +100,22 @@ PlotSpec SpectraSpecs::eigenvalues(const LayerPicture* picture, const SpectraVie
 
 PlotSpec SpectraSpecs::energy(const LayerPicture* picture, const SpectraView& view) {
   PlotSpec spec;
-  spec.title = tr("Energy kept, layer %1").arg(view.layer);
+  spec.title = (view.showLost ? tr("Energy lost, layer %1") : tr("Energy kept, layer %1")).arg(view.layer);
   spec.help =
-      tr("How much of all energy the strongest directions hold together. Where the line of the rank meets the curve of "
-         "the joint latent is the share that the conversion keeps in this layer. Drag the line, or press ↑ and ↓.");
+      tr("How much of all energy the strongest directions hold together, or how much is lost without the others. Where "
+         "the line of the rank meets the curve of the joint latent is what the conversion does to this layer. Drag the "
+         "line, or press ↑ and ↓.");
   spec.x.title = tr("directions kept (rank)");
-  spec.y = {tr("energy kept (%)"), false, 0.0, 100.0};
+  spec.y = view.showLost ? PlotAxis{tr("energy lost (%)"), true, {}, 100.0}
+                         : PlotAxis{tr("energy kept (%)"), false, 0.0, 100.0};
   spec.empty = tr("Computing…");
   if (picture == nullptr) return spec;
-  spec.series = {series(tr("keys"), Quantity::keys, pointsOf(percentOf(picture->keys), 1)),
-                 series(tr("values"), Quantity::values, pointsOf(percentOf(picture->values), 1)),
-                 series(tr("joint latent"), Quantity::joint, pointsOf(percentOf(picture->latent), 1))};
+  const auto shown = [&view](const VectorD& spectrum) {
+    return pointsOf(view.showLost ? lostPercentOf(spectrum) : percentOf(spectrum), 1);
+  };
+  spec.series = {series(tr("keys"), Quantity::keys, shown(picture->keys)),
+                 series(tr("values"), Quantity::values, shown(picture->values)),
+                 series(tr("joint latent"), Quantity::joint, shown(picture->latent))};
   spec.series[0].style = spec.series[1].style = SeriesStyle::thinLine;
   spec.marker = PlotMarker{double(view.rank), tr("rank %1", "the plot puts the number in"), true};
   return spec;
@@ -113,7 +129,7 @@ PlotSpec SpectraSpecs::norms(const LayerPicture* picture, const SpectraView& vie
          "gathers the energy of all heads in a few rotary slots (after). The shaded slots keep their rotation; the "
          "energy right of them loses it.");
   spec.x.title = tr("key dimension of all heads");
-  spec.y = {tr("norm (root mean square)"), false, 0.0, {}};
+  spec.y = {tr("norm (rms)"), false, 0.0, {}};
   spec.empty = tr("Computing…");
   if (picture == nullptr) return spec;
   if (view.showBefore) {
@@ -131,20 +147,20 @@ PlotSpec SpectraSpecs::norms(const LayerPicture* picture, const SpectraView& vie
 std::vector<HeatRow> SpectraSpecs::spectrumRows(const FindPicture& find, const SpectraView& view) {
   const Value kept = [&find, &view](int layer) -> std::optional<double> {
     const LayerPicture* picture = find(layer);
-    return picture == nullptr ? std::nullopt : std::optional(share_kept(picture->latent, view.rank));
+    return picture == nullptr ? std::nullopt : std::optional(100 * share_kept(picture->latent, view.rank));
   };
   return {
-      row(tr("Energy kept at rank %1").arg(view.rank), tr("Share of the joint latent's energy that the rank keeps."),
-          true, view.layers, kept, percentText),
+      row(tr("Energy kept at rank %1 (%)").arg(view.rank),
+          tr("Share of the joint latent's energy that the rank keeps."), true, view.layers, kept, percentSign),
       row(tr("Effective rank, keys"), tr("How many directions of the keys matter: n for n equal eigenvalues."), false,
           view.layers, fromPicture(find, [](const LayerPicture& p) { return participation_rank(p.keys); }), numberText),
       row(tr("Effective rank, values"), tr("The same for the values."), false, view.layers,
           fromPicture(find, [](const LayerPicture& p) { return participation_rank(p.values); }), numberText),
       row(tr("Effective rank, joint"), tr("The same for the joint latent: what the rank cuts off."), false, view.layers,
           fromPicture(find, [](const LayerPicture& p) { return participation_rank(p.latent); }), numberText),
-      row(tr("Rotary energy kept"),
+      row(tr("Rotary energy kept (%)"),
           tr("Share of the keys' energy that lies in the rotary slots and keeps its rotation."), true, view.layers,
-          fromPicture(find, [](const LayerPicture& p) { return p.rotary_energy.kept; }), percentText)};
+          fromPicture(find, [](const LayerPicture& p) { return 100 * p.rotary_energy.kept; }), percentSign)};
 }
 
 std::vector<HeatRow> SpectraSpecs::errorRows(std::span<const AttentionError> errors, const SpectraView& view) {
@@ -156,17 +172,17 @@ std::vector<HeatRow> SpectraSpecs::errorRows(std::span<const AttentionError> err
   };
   const Value share = [errors, all](int layer) -> std::optional<double> {
     if (layer >= int(errors.size()) || all <= 0) return std::nullopt;
-    return errors[static_cast<std::size_t>(layer)].output_error / all;
+    return errors[static_cast<std::size_t>(layer)].output_error / all * 100;
   };
   return {
       row(tr("Predicted score error"),
           tr("Error of the attention scores relative to their spread, from a plan in closed form. Press “Predict "
              "errors”."),
           false, view.layers, score, numberText),
-      row(tr("Share of all error"),
+      row(tr("Share of all error (%)"),
           tr("This layer's part of the output errors of all layers, predicted likewise. Rank is missing where it is "
              "high."),
-          false, view.layers, share, percentText)};
+          false, view.layers, share, percentSign)};
 }
 
 HeatSpec SpectraSpecs::measures(const FindPicture& find, std::span<const AttentionError> errors,

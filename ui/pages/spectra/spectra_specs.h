@@ -22,6 +22,7 @@ struct SpectraView {
   int layer = 0, layers = 0;
   int rank = 0, rotary = 0;  // of the recipe: kv_lora_rank, qk_mqa_dim
   bool showRotary = false, showPositionFree = false;
+  bool showLost = false;  // of the energy: what is cut off, on a logarithmic axis
   bool showBefore = true, showAfter = true;
   SmallCurve small = SmallCurve::eigenvalues;
 };
