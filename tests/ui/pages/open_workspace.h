@@ -1,0 +1,55 @@
+// A workspace with a tiny model open, for tests of pages.
+#pragma once
+
+#include <QSignalSpy>
+#include <QTest>
+
+#include "tests/support/tiny_project.h"
+#include "ui/workspace/workspace.h"
+
+namespace transmla::ui {
+
+// A recipe that fits the tiny models and is done in a moment.
+inline Recipe tiny_recipe() {
+  Recipe recipe;
+  recipe.qk_mqa_dim = 8;
+  recipe.kv_lora_rank = 12;
+  recipe.calibration = {.samples = 4, .length = 32};
+  recipe.calibration_batch = 2;
+  recipe.evaluation_length = 64;
+  recipe.evaluation_chunks = 3;
+  recipe.score.statistics_samples = 4;
+  recipe.score.fit_samples = 4;
+  recipe.score.slot_fit.schedule.steps = 2;
+  return recipe;
+}
+
+class OpenWorkspace {
+ public:
+  explicit OpenWorkspace(const std::string& golden = "llama") : tiny(golden) {
+    QSignalSpy opened(&workspace, &Workspace::opened);
+    workspace.openAs(text(tiny.folder() / "project"), text(tiny.model()));
+    if (!opened.wait(20'000)) throw std::runtime_error("the tiny model does not open");
+    workspace.setTexts(text(tiny.calibration_text()), text(tiny.test_text()));
+    workspace.editRecipe(tiny_recipe(), QStringLiteral("tiny"));
+  }
+  void takeStatistics() {
+    QSignalSpy taken(&workspace, &Workspace::statisticsChanged);
+    workspace.takeStatistics();
+    if (!taken.wait(20'000)) throw std::runtime_error("no statistics came");
+  }
+  static QString text(const Path& path) { return QString::fromStdString(path.string()); }
+
+  fixtures::TinyProject tiny;
+  Workspace workspace;
+};
+
+// The widget of a page by name; a missing one ends the test.
+template <class Widget>
+Widget& child(const QWidget& page, const char* name) {
+  auto* found = page.findChild<Widget*>(QLatin1String(name));
+  if (found == nullptr) throw std::runtime_error(std::string("no ") + name);
+  return *found;
+}
+
+}  // namespace transmla::ui
