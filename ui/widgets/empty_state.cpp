@@ -25,8 +25,7 @@ EmptyState::EmptyState(QWidget* parent)
   title_->setFont(bold);
   for (QLabel* label : {icon_, title_, sentence_}) label->setAlignment(Qt::AlignCenter);
   sentence_->setWordWrap(true);
-  sentence_->setMinimumWidth(kTextWidth / 2);
-  sentence_->setMaximumWidth(kTextWidth);
+  sentence_->setFixedWidth(kTextWidth);
   auto* column = new QVBoxLayout(this);
   column->setSpacing(8);
   column->addStretch(1);
@@ -42,6 +41,7 @@ void EmptyState::setContent(const QString& icon, const QString& title, const QSt
   icon_name_ = icon;
   title_->setText(title);
   sentence_->setText(sentence);
+  sentence_->setFixedHeight(sentence_->heightForWidth(kTextWidth));  // a centred item is not asked for its height
   button_->setText(button);
   button_->setVisible(!button.isEmpty());
   color();
