@@ -9,7 +9,7 @@
 namespace transmla {
 namespace {
 
-constexpr Index dense_limit = 1024;  // up to here the dense solver is quicker
+constexpr Index dense_limit = 2048;  // up to here the dense solver is quicker
 constexpr Index oversampling = 48;
 constexpr int subspace_steps = 8;
 

@@ -6,7 +6,7 @@
 namespace transmla {
 namespace {
 
-constexpr Index serial_limit = 256;  // up to here a product takes less than waking threads does
+constexpr Index serial_limit = 512;  // up to here a product takes less than waking threads does
 
 // One row, real and imaginary parts, by a complex vector.
 TRANSMLA_CLONES void row_product(const float* real, const float* imag, const double* x_real, const double* x_imag,

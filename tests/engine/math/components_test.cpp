@@ -40,11 +40,11 @@ void expect_consistent(const MetricComponents& found, const MatrixD& moment, dou
 }
 
 TEST(LeadingComponents, InTheUnitMetricAreTheEigenvectorsAMomentIsMadeOf) {
-  constexpr Index n = 1100, rank = 300, wanted = 40;
+  constexpr Index n = 2100, rank = 300, wanted = 40;
   const MatrixD basis = cosines(n, rank);
   const VectorD values = falling(rank, 1);
   const MatrixD moment = basis * values.asDiagonal() * basis.transpose();
-  const BlockMetric unit{{MatrixD::Identity(1000, 1000), MatrixD::Identity(100, 100)}};
+  const BlockMetric unit{{MatrixD::Identity(2000, 2000), MatrixD::Identity(100, 100)}};
   const auto leading = leading_components(unit, moment, wanted);
   ASSERT_TRUE(leading) << leading.error().message;
   // Eight steps shrink what lies beyond the 48 extra directions by (88/40)^-8 and more; eigenvalues err by its square.
@@ -59,11 +59,11 @@ TEST(LeadingComponents, InTheUnitMetricAreTheEigenvectorsAMomentIsMadeOf) {
 // A metric without full rank, coordinates of very different sizes, a dead one, spectra flat and steep: what the
 // iteration leaves out is hardly more than what the dense solution does.
 TEST(LeadingComponents, LoseNoMoreThanTheDenseSolution) {
-  constexpr Index n = 1200, wanted = 200;
+  constexpr Index n = 2100, wanted = 200;
   const VectorD sizes =
       VectorD::NullaryExpr(n, [](Index i) { return i == 7 ? 0 : std::pow(10.0, static_cast<double>(i % 5 - 2)); });
   BlockMetric metric;
-  for (const auto& [first, size] : {std::pair<Index, Index>{0, 800}, {800, 400}}) {
+  for (const auto& [first, size] : {std::pair<Index, Index>{0, 1400}, {1400, 700}}) {
     const VectorD inverse = sizes.segment(first, size).unaryExpr([](double s) { return s > 0 ? 1 / s : 1; });
     const MatrixD half = random(size / 2, size, 2) * inverse.asDiagonal();
     metric.blocks.emplace_back(half.transpose() * half);
@@ -80,8 +80,8 @@ TEST(LeadingComponents, LoseNoMoreThanTheDenseSolution) {
 }
 
 TEST(LeadingComponents, AreTheSameOnEveryCall) {
-  const MatrixD factor = random(1100, 400, 1), moment = factor * factor.transpose();
-  const BlockMetric metric{{MatrixD::Identity(1100, 1100)}};
+  const MatrixD factor = random(2100, 400, 1), moment = factor * factor.transpose();
+  const BlockMetric metric{{MatrixD::Identity(2100, 2100)}};
   const auto first = leading_components(metric, moment, 50), second = leading_components(metric, moment, 50);
   ASSERT_TRUE(first && second);
   EXPECT_EQ(first->vectors, second->vectors);
@@ -90,7 +90,7 @@ TEST(LeadingComponents, AreTheSameOnEveryCall) {
 
 // Fewer directions than are wanted: the others are zero, in the metric as in the moment.
 TEST(LeadingComponents, BeyondTheRankAreZero) {
-  constexpr Index n = 1100, rank = 30, wanted = 60;
+  constexpr Index n = 2100, rank = 30, wanted = 60;
   const MatrixD basis = cosines(n, rank);
   const MatrixD moment = basis * basis.transpose();
   for (const double size : {1.0, 0.0}) {

@@ -8,7 +8,7 @@ namespace transmla {
 namespace {
 
 TEST(HermitianOperator, MultipliesAsTheMatrixDoesForAnyNumberOfThreads) {
-  for (const Index size : {1, 37, 300}) {
+  for (const Index size : {1, 37, 600}) {
     const MatrixC half = MatrixC::Random(size, size), matrix = half * half.adjoint();
     const HermitianOperator narrow(matrix);
     const VectorC x = VectorC::Random(size), expected = matrix * x;
