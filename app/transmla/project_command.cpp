@@ -1,5 +1,6 @@
 #include "app/transmla/commands.h"
 #include "app/transmla/console.h"
+#include "app/transmla/project_sweep.h"
 #include "app/transmla/source_flags.h"
 #include "engine/base/format.h"
 #include "engine/project/project.h"
@@ -13,6 +14,7 @@ struct ProjectFlags {
   CommonFlags common;
   SourceFlags source;
   std::string folder;
+  std::vector<std::string> set, sweep;
 };
 
 // The folder's project; a new one is made only once its model is known to be one.
@@ -20,6 +22,9 @@ Result<Project> project_of(const ProjectFlags& flags) {
   if (Project::is_project(flags.folder)) {
     TRY_ASSIGN(auto opened, Project::open(flags.folder));
     return std::move(opened.project);
+  }
+  if (flags.source.cal_text.empty() || flags.source.test_text.empty()) {
+    return fail("'{}' is no project yet: give --model-path, --cal-text and --test-text to make one", flags.folder);
   }
   ProjectSettings settings;
   settings.model = std::filesystem::absolute(flags.source.model);
@@ -31,34 +36,70 @@ Result<Project> project_of(const ProjectFlags& flags) {
   return project;
 }
 
+// --set: the project's recipe from now on.
+Status set_fields(Project& project, const std::vector<std::string>& fields) {
+  Recipe recipe = project.recipe();
+  for (const auto& text : fields) {
+    TRY_ASSIGN(const auto field, varied_field(text));
+    if (field.values.size() != 1) return fail("--set {} gives {} values; give one", field.key, field.values.size());
+    TRY_ASSIGN(const auto changed, varied(recipe, {field}));
+    recipe = changed.front();
+  }
+  return fields.empty() ? Status() : project.set_recipe(recipe);
+}
+
+Status sweep(Project& project, const std::vector<std::string>& texts, Console& console, const Context& context) {
+  std::vector<VariedField> fields;
+  std::vector<std::string> names;
+  for (const auto& text : texts) {
+    TRY_ASSIGN(fields.emplace_back(), varied_field(text));
+    names.push_back(fields.back().key);
+  }
+  TRY_ASSIGN(const auto recipes, varied(project.recipe(), fields));
+  TRY(sweep_project(project, recipes, fmt::format("{}", fmt::join(names, " × ")), context));
+  for (const Recipe& recipe : recipes) {
+    const auto found = project.candidates().find(candidate_id(recipe));
+    if (found != project.candidates().end()) console.print(found->first, found->second.mla);
+  }
+  return {};
+}
+
+Status take_statistics(const Project& project, Console& console, const Context& context) {
+  const auto& settings = project.settings();
+  const CalibrationRequest request{project.recipe(), settings.model, settings.calibration_text, project.statistics()};
+  TRY_ASSIGN(const auto outcome, run_calibration(request, context));
+  console.print(fmt::format("{}: {} statistics of {} tokens", project.folder().string(),
+                            outcome.reused ? "found" : "took",
+                            format_count(static_cast<std::uint64_t>(outcome.tokens))));
+  return {};
+}
+
 Status prepare(const ProjectFlags& flags) {
-  TRY_ASSIGN(const auto project, project_of(flags));
-  const CalibrationRequest request{project.recipe(), project.settings().model, project.settings().calibration_text,
-                                   project.statistics()};
+  TRY_ASSIGN(auto project, project_of(flags));
+  TRY(set_fields(project, flags.set));
   Console console(flags.common);
-  return run_interruptible(console, {request.statistics}, [&](const Context& context) -> Status {
-    TRY_ASSIGN(const auto outcome, run_calibration(request, context));
-    console.print(fmt::format("{}: {} statistics of {} tokens", flags.folder, outcome.reused ? "found" : "took",
-                              format_count(static_cast<std::uint64_t>(outcome.tokens))));
-    return {};
+  return run_interruptible(console, {project.folder(), project.statistics()}, [&](const Context& context) -> Status {
+    TRY(take_statistics(project, console, context));
+    return flags.sweep.empty() ? Status() : sweep(project, flags.sweep, console, context);
   });
 }
 
 }  // namespace
 
 void add_project(CLI::App& program, Command& chosen) {
-  auto* app = program.add_subcommand("project", "Make a project for the workbench and take its statistics");
+  auto* app =
+      program.add_subcommand("project", "Make a project for the workbench, take its statistics, measure sweeps");
   auto flags = std::make_shared<ProjectFlags>();
   app->add_option("project", flags->folder, "Folder of the project; made where it is none yet")
       ->required()
       ->type_name("DIR");
   add_model_flag(*app, flags->source);
-  app->add_option("--cal-text", flags->source.cal_text, "Text to take statistics on, UTF-8")
-      ->required()
+  app->add_option("--cal-text", flags->source.cal_text, "Text to take statistics on, UTF-8; a new project needs it")
       ->type_name("FILE");
-  app->add_option("--test-text", flags->source.test_text, "Text to take perplexities on, UTF-8")
-      ->required()
+  app->add_option("--test-text", flags->source.test_text, "Text to take perplexities on, UTF-8; likewise")
       ->type_name("FILE");
+  app->add_option("--set", flags->set, "FIELD=VALUE: changes the project's recipe, for example method=transmla");
+  app->add_option("--sweep", flags->sweep, "FIELD=V1,V2,…: measures the recipe with each value; twice: each pair");
   add_machine_flags(*app, flags->common);
   add_output_flags(*app, flags->common);
   app->footer(

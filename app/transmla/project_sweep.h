@@ -1,0 +1,26 @@
+// Sweeps of a project from the command line: the same candidates, files and steps as the window's.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/base/context.h"
+#include "engine/project/project.h"
+
+namespace transmla {
+
+// "kv_lora_rank=64,96,128": a key of recipe files, with dots into its sections, and values as JSON.
+struct VariedField {
+  std::string key;
+  std::vector<std::string> values;
+};
+Result<VariedField> varied_field(const std::string& text);
+
+// The recipe with each field set to each of its values: the product of all.
+Result<std::vector<Recipe>> varied(const Recipe& recipe, const std::vector<VariedField>& fields);
+
+// Adds a sweep of these recipes to the project and measures it; what is measured already is not measured again.
+Status sweep_project(Project& project, const std::vector<Recipe>& recipes, const std::string& title,
+                     const Context& context);
+
+}  // namespace transmla
