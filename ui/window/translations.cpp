@@ -13,7 +13,7 @@ void install(const QLocale& locale, const QString& name, const QString& folder) 
   if (translator->load(locale, name, QStringLiteral("_"), folder)) {
     QCoreApplication::installTranslator(translator);
   } else {
-    delete translator;  // English needs none
+    delete translator;  // a language that there is no translation for
   }
 }
 
@@ -22,6 +22,7 @@ void install(const QLocale& locale, const QString& name, const QString& folder) 
 void installTranslations(const QString& language) {
   const QLocale locale = language.isEmpty() ? QLocale::system() : QLocale(language);
   QLocale::setDefault(locale);
+  install(QLocale(QLocale::English), QStringLiteral("transmla"), QStringLiteral(":/i18n"));  // plurals
   install(locale, QStringLiteral("qtbase"), QLibraryInfo::path(QLibraryInfo::TranslationsPath));
   install(locale, QStringLiteral("transmla"), QStringLiteral(":/i18n"));
 }

@@ -67,7 +67,7 @@ QString measureName(Measure measure) {
 QString measureTitle(Measure measure) {
   switch (measure) {
     case Measure::excess:
-      return Text::tr("excess over the original (nats per token)");
+      return Text::tr("excess (nats per token)");
     case Measure::perplexity:
       return Text::tr("perplexity (lower is better)");
     case Measure::predicted:

@@ -55,7 +55,7 @@ QString sizeText(const SweepSize& size, const SweepPace& pace) {
                             : Text::tr("each on %n chunk(s) of %1 tokens", nullptr, size.chunks).arg(length);
   if (size.known > 0) parts += Text::tr("%n known in part", nullptr, size.known);
   return Text::tr("%1. %2", "size of a sweep, then its time")
-      .arg(parts.join(QStringLiteral(", ")), timeText(size, pace));
+      .arg(parts.join(Text::tr(", ", "between parts of a sweep's size")), timeText(size, pace));
 }
 
 }  // namespace transmla::ui

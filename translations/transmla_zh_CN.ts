@@ -1,0 +1,3689 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>Comparison</name>
+    <message>
+        <source>Cache per token</source>
+        <translation>每词元缓存</translation>
+    </message>
+    <message>
+        <source>Over all layers, in 2-byte numbers.</source>
+        <translation>所有层合计，每个数 2 字节。</translation>
+    </message>
+    <message>
+        <source>Cache saved</source>
+        <translation>节省的缓存</translation>
+    </message>
+    <message>
+        <source>Share of the original&apos;s cache.</source>
+        <translation>占原模型缓存的比例。</translation>
+    </message>
+    <message>
+        <source>MLA perplexity</source>
+        <translation>MLA 困惑度</translation>
+    </message>
+    <message>
+        <source>MLA excess, nats</source>
+        <translation>MLA 增量（nat）</translation>
+    </message>
+    <message>
+        <source>Partial RoPE perplexity</source>
+        <translation>部分 RoPE 困惑度</translation>
+    </message>
+    <message>
+        <source>What the rotary slots alone cost.</source>
+        <translation>仅旋转槽位带来的代价。</translation>
+    </message>
+    <message>
+        <source>Partial RoPE excess, nats</source>
+        <translation>部分 RoPE 增量（nat）</translation>
+    </message>
+    <message>
+        <source>Chunks measured</source>
+        <translation>已测文本块</translation>
+    </message>
+    <message>
+        <source>Of the test text, of the converted model.</source>
+        <translation>测试文本中已用于测量转换后模型的文本块。</translation>
+    </message>
+    <message>
+        <source>Predicted divergence, nats</source>
+        <translation>预测散度（nat）</translation>
+    </message>
+    <message>
+        <source>Predicted score error</source>
+        <translation>预测的注意力分数误差</translation>
+    </message>
+    <message>
+        <source>Relative to the spread of attention scores.</source>
+        <translation>相对于注意力分数的离散程度。</translation>
+    </message>
+    <message>
+        <source>Predicted output error</source>
+        <translation>预测的输出误差</translation>
+    </message>
+    <message>
+        <source>Share of the energy of attention&apos;s output.</source>
+        <translation>占注意力输出能量的比例。</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>the first</source>
+        <translation>第一个</translation>
+    </message>
+    <message>
+        <source>the second</source>
+        <translation>第二个</translation>
+    </message>
+</context>
+<context>
+    <name>Dialogs</name>
+    <message>
+        <source>The pages</source>
+        <translation>切换页面</translation>
+    </message>
+    <message>
+        <source>The layer before, the layer after</source>
+        <translation>上一层、下一层</translation>
+    </message>
+    <message>
+        <source>The rank a step up or down</source>
+        <translation>秩增大或减小一步</translation>
+    </message>
+    <message>
+        <source>Measure the recipe</source>
+        <translation>测量当前配方</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Pause the running job, or let it go on</source>
+        <translation>暂停正在运行的任务，或让它继续</translation>
+    </message>
+    <message>
+        <source>Cancel the running job; it asks first</source>
+        <translation>取消正在运行的任务（会先询问）</translation>
+    </message>
+    <message>
+        <source>Undo, redo a change of the recipe</source>
+        <translation>撤销、重做对配方的修改</translation>
+    </message>
+    <message>
+        <source>Open a model, open a project</source>
+        <translation>打开模型、打开项目</translation>
+    </message>
+    <message>
+        <source>Close the project</source>
+        <translation>关闭项目</translation>
+    </message>
+    <message>
+        <source>Find an action by its name</source>
+        <translation>按名称查找操作</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Explain the thing under the pointer</source>
+        <translation>解释指针所指之物</translation>
+    </message>
+    <message>
+        <source>Open a model: a GGUF file, or the config.json of a folder</source>
+        <translation>打开模型：GGUF 文件，或模型文件夹中的 config.json</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf config.json *.safetensors)</source>
+        <translation>模型 (*.gguf config.json *.safetensors)</translation>
+    </message>
+    <message>
+        <source>Open a project folder or a model folder</source>
+        <translation>打开项目文件夹或模型文件夹</translation>
+    </message>
+    <message>
+        <source>Write a report</source>
+        <translation>生成报告</translation>
+    </message>
+    <message>
+        <source>Web page (*.html);;PDF (*.pdf)</source>
+        <translation>网页 (*.html);;PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>关于</translation>
+    </message>
+    <message>
+        <source>TransMLA workbench %1</source>
+        <translation>TransMLA 工作台 %1</translation>
+    </message>
+    <message>
+        <source>Converts attention with grouped keys and values to multi-head latent attention. The published method is that of &apos;TransMLA: Multi-Head Latent Attention Is All You Need&apos;, arXiv 2502.07864.
+
+Licence: Apache-2.0</source>
+        <translation>将分组键值的注意力（GQA、MHA）转换为多头潜在注意力（MLA）。已发表的方法出自论文《TransMLA: Multi-Head Latent Attention Is All You Need》，arXiv 2502.07864。
+
+许可证：Apache-2.0</translation>
+    </message>
+</context>
+<context>
+    <name>Fields</name>
+    <message>
+        <source>Samples</source>
+        <translation>样本数</translation>
+    </message>
+    <message>
+        <source>samples</source>
+        <translation>个样本</translation>
+    </message>
+    <message>
+        <source>Pieces of the calibration text that statistics and fits are taken from. More make both steadier and take longer.</source>
+        <translation>从校准文本中取出、用于统计和拟合的片段数。越多则两者越稳定，耗时也越长。</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>长度</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>个词元</translation>
+    </message>
+    <message>
+        <source>Tokens of one calibration sample. Long samples show distances that short ones never see.</source>
+        <translation>一个校准样本的词元数。长样本能反映短样本中见不到的距离。</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Start of the random choice of samples. The same seed takes the same samples.</source>
+        <translation>随机选取样本的起点。种子相同则样本相同。</translation>
+    </message>
+    <message>
+        <source>Chunks</source>
+        <translation>文本块数</translation>
+    </message>
+    <message>
+        <source>chunks, 0: all</source>
+        <translation>块，0 表示全部</translation>
+    </message>
+    <message>
+        <source>First chunks of the test text that perplexity is measured on. More shrink its error.</source>
+        <translation>用测试文本的前多少块测量困惑度。块越多，误差越小。</translation>
+    </message>
+    <message>
+        <source>Tokens of one evaluation chunk. Perplexities of different lengths cannot be compared.</source>
+        <translation>一个评测文本块的词元数。不同长度下的困惑度不能相互比较。</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <comment>this language&apos;s own name, in itself</comment>
+        <translation>简体中文</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>Key weight α</source>
+        <translation>键权重 α</translation>
+    </message>
+    <message>
+        <source>Weight of keys against values in the metric that the latent&apos;s components are taken in. Above the default keeps scores better, below it values.</source>
+        <translation>提取潜变量各分量时，度量中键相对于值的权重。高于默认值更好地保持注意力分数，低于默认值更好地保持值。</translation>
+    </message>
+    <message>
+        <source>Tail of distances</source>
+        <translation>距离长尾</translation>
+    </message>
+    <message>
+        <source>Share of the weight on distances that falls off slowly instead of following the attention that was seen. It keeps slots right for distances beyond the calibration samples.</source>
+        <translation>距离权重中缓慢衰减、不跟随实测注意力的部分所占比例。它使槽位在超出校准样本的距离上仍然正确。</translation>
+    </message>
+    <message>
+        <source>Samples for statistics</source>
+        <translation>统计用样本数</translation>
+    </message>
+    <message>
+        <source>Calibration samples, from the first, that second moments are taken from. They need fewer than the refit does.</source>
+        <translation>从第一个起，用多少校准样本计算二阶矩。所需数量少于重拟合。</translation>
+    </message>
+    <message>
+        <source>Samples for fits</source>
+        <translation>拟合用样本数</translation>
+    </message>
+    <message>
+        <source>Calibration samples, from the first, that fits learn from; the last two of them only judge.</source>
+        <translation>从第一个起，用多少校准样本进行拟合；其中最后两个只用于评判。</translation>
+    </message>
+    <message>
+        <source>Steps of the slot fit</source>
+        <translation>槽位拟合步数</translation>
+    </message>
+    <message>
+        <source>steps</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Steps that fit the rotary slots of each layer to the original&apos;s attention. 0 leaves the closed form.</source>
+        <translation>将每层旋转槽位拟合到原模型注意力的步数。0 表示保留闭式解。</translation>
+    </message>
+    <message>
+        <source>Steps of the output fit</source>
+        <translation>输出拟合步数</translation>
+    </message>
+    <message>
+        <source>Steps that fit the whole attention of each layer to the original&apos;s output. A little better for twice the time; 0 leaves it out.</source>
+        <translation>将每层整个注意力拟合到原模型输出的步数。效果略好，耗时加倍；0 表示不做。</translation>
+    </message>
+    <message>
+        <source>Refit outputs</source>
+        <translation>重拟合输出投影</translation>
+    </message>
+    <message>
+        <source>Solves each layer&apos;s output projection anew on the converted stream, so that it mends what the layers before it lost.</source>
+        <translation>在转换后的残差流上重新求解每层的输出投影，以弥补前面各层的损失。</translation>
+    </message>
+    <message>
+        <source>Ridge</source>
+        <translation>岭系数</translation>
+    </message>
+    <message>
+        <source>How strongly a refitted output projection is held to the original one. Larger trusts the calibration text less.</source>
+        <translation>重拟合的输出投影向原投影靠拢的强度。越大则越不依赖校准文本。</translation>
+    </message>
+    <message>
+        <source>Refit MLP</source>
+        <translation>重拟合 MLP</translation>
+    </message>
+    <message>
+        <source>Solves the MLP&apos;s last projection of each layer anew as well. It changes weights outside attention.</source>
+        <translation>同时重新求解每层 MLP 的最后一个投影。这会改变注意力以外的权重。</translation>
+    </message>
+    <message>
+        <source>Ridge of the MLP</source>
+        <translation>MLP 岭系数</translation>
+    </message>
+    <message>
+        <source>How strongly a refitted MLP projection is held to the original one.</source>
+        <translation>重拟合的 MLP 投影向原投影靠拢的强度。</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>How keys and values are turned into a latent. &apos;score&apos; keeps attention scores and outputs and is the default; &apos;TransMLA&apos; is the published method, which keeps the energy of keys.</source>
+        <translation>如何把键和值变成潜变量。“score”保持注意力分数和输出，是默认方法；“TransMLA”是已发表的方法，保持键的能量。</translation>
+    </message>
+    <message>
+        <source>Rotary size 2R</source>
+        <translation>旋转维数 2R</translation>
+    </message>
+    <message>
+        <source>numbers</source>
+        <translation>个数</translation>
+    </message>
+    <message>
+        <source>Numbers per token and layer that keep turning with the position, shared by all heads; exported as qk_rope_head_dim. More of them keep positions better and cost cache.</source>
+        <translation>每个词元每层中继续随位置旋转、由所有头共享的数的个数；导出为 qk_rope_head_dim。越多则位置信息保持得越好，占用缓存也越多。</translation>
+    </message>
+    <message>
+        <source>Latent rank r</source>
+        <translation>潜变量秩 r</translation>
+    </message>
+    <message>
+        <source>Size of the latent that position-free keys and all values are made from, per token and layer. The larger, the closer to the original, and the more cache.</source>
+        <translation>每个词元每层的潜变量大小，无位置键和全部值都由它生成。越大越接近原模型，占用缓存也越多。</translation>
+    </message>
+    <message>
+        <source>Query rank</source>
+        <translation>查询秩</translation>
+    </message>
+    <message>
+        <source>Rank of a latent for queries. It saves weights, not cache; &apos;none&apos; leaves queries as they are.</source>
+        <translation>查询潜变量的秩。它节省权重而不节省缓存；“无”表示查询保持原样。</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Freqfold</source>
+        <translation>频率折叠</translation>
+    </message>
+    <message>
+        <source>frequencies</source>
+        <translation>个频率</translation>
+    </message>
+    <message>
+        <source>Neighbouring rotary frequencies that are rotated together. More keep more energy in the slots but fit their frequency worse; &apos;auto&apos; tries them by perplexity.</source>
+        <translation>一起旋转的相邻频率数（freqfold）。越多则槽位保留的能量越多，但与频率的吻合越差；“自动”按困惑度逐个尝试。</translation>
+    </message>
+    <message>
+        <source>auto</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Collapse</source>
+        <translation>频率合并</translation>
+    </message>
+    <message>
+        <source>Frequencies that become one slot: head size divided by the rotary numbers. &apos;auto&apos; computes it; any other number is refused.</source>
+        <translation>合并为一个槽位的频率数（collapse）：头维度除以旋转维数。“自动”会算出它；其他数会被拒绝。</translation>
+    </message>
+    <message>
+        <source>Balance</source>
+        <translation>平衡系数</translation>
+    </message>
+    <message>
+        <source>Factor on the ratio that makes keys and values equally large before their joint components are taken. 1 balances by mean norms; above 1 gives keys more of the latent.</source>
+        <translation>提取联合分量前使键和值大小相当的比值再乘以此系数。1 表示按平均范数平衡；大于 1 则键分得更多潜变量。</translation>
+    </message>
+    <message>
+        <source>True norms</source>
+        <translation>真实归一化</translation>
+    </message>
+    <message>
+        <source>Puts a real RMSNorm on each latent, as models trained as MLA have, instead of one that changes nothing. Usually worse without training afterwards.</source>
+        <translation>像以 MLA 训练的模型那样，对每个潜变量施加真正的 RMSNorm，而不是不起作用的归一化。若之后不训练，通常更差。</translation>
+    </message>
+    <message>
+        <source>Numbers</source>
+        <translation>数值类型</translation>
+    </message>
+    <message>
+        <source>Type of the exported weights and of the passes that measure. fp16 is not offered: an exact export underflows in it.</source>
+        <translation>导出权重和测量计算所用的数值类型。不提供 fp16：精确的导出在其中会下溢。</translation>
+    </message>
+</context>
+<context>
+    <name>Loaders</name>
+    <message>
+        <source>version 4.54 or newer, without custom code; its perplexity was compared with this program&apos;s</source>
+        <translation>4.54 或更新版本，无需自定义代码；其困惑度已与本程序对比过</translation>
+    </message>
+    <message>
+        <source>its DeepSeek attention has no biases, {} has them; a plug-in that adds them is not part of this program</source>
+        <translation>其 DeepSeek 注意力没有偏置，而 {} 有；添加偏置的插件不属于本程序</translation>
+    </message>
+    <message>
+        <source>stock DeepSeek-V3 architecture, with the sizes that FlashMLA&apos;s kernels want; not checked here</source>
+        <translation>标准 DeepSeek-V3 架构，尺寸符合 FlashMLA 内核的要求；此处未验证</translation>
+    </message>
+    <message>
+        <source>stock DeepSeek-V3 architecture; not checked here. FlashMLA&apos;s kernels want a rank of {} and {} rotary dimensions</source>
+        <translation>标准 DeepSeek-V3 架构；此处未验证。FlashMLA 内核要求秩为 {}、旋转维数为 {}</translation>
+    </message>
+    <message>
+        <source>its DeepSeek attention has no biases, {} has them</source>
+        <translation>其 DeepSeek 注意力没有偏置，而 {} 有</translation>
+    </message>
+    <message>
+        <source>its DeepSeek loader wants a query latent, which this recipe does not make</source>
+        <translation>其 DeepSeek 加载器需要查询潜变量，而此配方不生成</translation>
+    </message>
+    <message>
+        <source>reads GGUF: convert the folder with its own script; not checked here</source>
+        <translation>读取 GGUF：用其自带脚本转换该文件夹；此处未验证</translation>
+    </message>
+    <message>
+        <source>biases of DeepSeek attention are not known to work there; not checked here</source>
+        <translation>尚不清楚 DeepSeek 注意力的偏置在那里能否工作；此处未验证</translation>
+    </message>
+    <message>
+        <source>convert the folder with mlx_lm.convert; not checked here</source>
+        <translation>用 mlx_lm.convert 转换该文件夹；此处未验证</translation>
+    </message>
+    <message>
+        <source>the model&apos;s rotary frequencies are scaled and method transmla keeps them; stock loaders turn slots otherwise</source>
+        <translation>模型的旋转频率经过缩放，而 TransMLA 方法会保留它们；标准加载器的槽位旋转方式不同</translation>
+    </message>
+    <message>
+        <source>runs</source>
+        <translation>可运行</translation>
+    </message>
+    <message>
+        <source>should run</source>
+        <translation>应可运行</translation>
+    </message>
+    <message>
+        <source>with a plug-in</source>
+        <translation>需要插件</translation>
+    </message>
+    <message>
+        <source>after a conversion</source>
+        <translation>转换后可用</translation>
+    </message>
+    <message>
+        <source>cannot</source>
+        <translation>不可用</translation>
+    </message>
+</context>
+<context>
+    <name>Measures</name>
+    <message>
+        <source>%1 ± %2</source>
+        <translation>%1 ± %2</translation>
+    </message>
+    <message>
+        <source>Excess over the original</source>
+        <translation>较原模型的增量</translation>
+    </message>
+    <message>
+        <source>Perplexity</source>
+        <translation>困惑度</translation>
+    </message>
+    <message>
+        <source>Predicted divergence</source>
+        <translation>预测散度</translation>
+    </message>
+    <message>
+        <source>excess (nats per token)</source>
+        <translation>增量（nat/词元）</translation>
+    </message>
+    <message>
+        <source>perplexity (lower is better)</source>
+        <translation>困惑度（越低越好）</translation>
+    </message>
+    <message>
+        <source>predicted divergence (nats)</source>
+        <translation>预测散度（nat）</translation>
+    </message>
+    <message>
+        <source>Mean negative log-likelihood of the converted model minus that of the original, chunk by chunk on the same text. Because both read the same chunks, its error is far smaller than that of either perplexity.</source>
+        <translation>在同一文本上逐块计算的转换后模型与原模型平均负对数似然之差。因为两者读的是相同的文本块，其误差远小于任一困惑度的误差。</translation>
+    </message>
+    <message>
+        <source>exp of the mean negative log-likelihood over the chunks measured so far. Compare only candidates with the same chunks: some parts of a text are harder than others.</source>
+        <translation>已测文本块上平均负对数似然的指数。只应比较测过相同文本块的候选方案：文本各部分难度不同。</translation>
+    </message>
+    <message>
+        <source>How far the attention of the converted layers is from the original&apos;s on a few calibration tokens, by a plan in closed form: mean KL divergence of attention weights over layers. It tells the shape, not the height.</source>
+        <translation>按闭式方案，在少量校准词元上转换后各层注意力与原模型的差距：注意力权重的 KL 散度在各层上的平均。它反映曲线的形状，而非高度。</translation>
+    </message>
+    <message>
+        <source>%1 nats</source>
+        <translation>%1 nat</translation>
+    </message>
+    <message>
+        <source>%1 of the calibration</source>
+        <translation>校准：%1</translation>
+    </message>
+    <message>
+        <source>%1 of the evaluation</source>
+        <translation>评测：%1</translation>
+    </message>
+    <message>
+        <source>stopped: cannot win</source>
+        <translation>已停止：不可能胜出</translation>
+    </message>
+    <message>
+        <source>exported</source>
+        <translation>已导出</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>已测量</translation>
+    </message>
+    <message>
+        <source>partial RoPE measured</source>
+        <translation>已测部分 RoPE</translation>
+    </message>
+    <message>
+        <source>predicted</source>
+        <translation>已预测</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+</context>
+<context>
+    <name>Menus</name>
+    <message>
+        <source>None yet</source>
+        <translation>暂无</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Open &amp;model…</source>
+        <translation>打开模型(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>Open &amp;project or model folder…</source>
+        <translation>打开项目或模型文件夹(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>&amp;Recent projects</source>
+        <translation>最近的项目(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Write a &amp;report…</source>
+        <translation>生成报告(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>&amp;Close project</source>
+        <translation>关闭项目(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>&amp;Find an action…</source>
+        <translation>查找操作(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>&amp;Settings…</source>
+        <translation>设置(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>运行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Take &amp;statistics</source>
+        <translation>采集统计量(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Measure this recipe</source>
+        <translation>测量此配方(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Predict the error of each layer</source>
+        <translation>预测各层误差(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>导出(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>P&amp;ause or go on</source>
+        <translation>暂停或继续(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Space</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel the running job…</source>
+        <translation>取消正在运行的任务(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Layer before</source>
+        <translation>上一层</translation>
+    </message>
+    <message>
+        <source>Layer after</source>
+        <translation>下一层</translation>
+    </message>
+    <message>
+        <source>Rank a step up</source>
+        <translation>秩增大一步</translation>
+    </message>
+    <message>
+        <source>Rank a step down</source>
+        <translation>秩减小一步</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>主题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Full screen</source>
+        <translation>全屏(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Explain what is under the pointer</source>
+        <translation>解释指针所指之物(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>键盘快捷键(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;About</source>
+        <translation>关于(&amp;A)</translation>
+    </message>
+</context>
+<context>
+    <name>Pages</name>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>What the model is, and what stands in the way of converting it</source>
+        <translation>模型的基本情况，以及转换会遇到的障碍</translation>
+    </message>
+    <message>
+        <source>Spectra</source>
+        <translation>谱</translation>
+    </message>
+    <message>
+        <source>How much of keys and values a few directions hold, layer by layer</source>
+        <translation>逐层查看少数方向承载了多少键和值</translation>
+    </message>
+    <message>
+        <source>Sweeps</source>
+        <translation>扫描</translation>
+    </message>
+    <message>
+        <source>Perplexity against one or two fields of the recipe</source>
+        <translation>困惑度随配方中一两个字段的变化</translation>
+    </message>
+    <message>
+        <source>Trade-off</source>
+        <translation>权衡</translation>
+    </message>
+    <message>
+        <source>All candidates: what they cost in cache and in perplexity</source>
+        <translation>所有候选方案：缓存与困惑度的代价</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Write the converted checkpoint and prove it</source>
+        <translation>写出转换后的检查点并加以验证</translation>
+    </message>
+</context>
+<context>
+    <name>Pictures</name>
+    <message>
+        <source>&apos;%1&apos; has no known ending: give one of .png, .svg and .csv</source>
+        <translation>“%1”的扩展名无法识别：请使用 .png、.svg 或 .csv</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; cannot be written: look at its folder and the room on its disk</source>
+        <translation>无法写入“%1”：请检查其文件夹和磁盘空间</translation>
+    </message>
+</context>
+<context>
+    <name>Preflight</name>
+    <message>
+        <source>{} is known</source>
+        <translation>已支持 {}</translation>
+    </message>
+    <message>
+        <source>{} query heads share {} key/value heads of size {}</source>
+        <translation>{} 个查询头共享 {} 个大小为 {} 的键/值头</translation>
+    </message>
+    <message>
+        <source>rotary frequencies are plain, base {}</source>
+        <translation>旋转频率未缩放，基数 {}</translation>
+    </message>
+    <message>
+        <source>rotary frequencies are scaled; the slots of method score turn as loaders do</source>
+        <translation>旋转频率经过缩放；score 方法的槽位按加载器的方式旋转</translation>
+    </message>
+    <message>
+        <source>rotary frequencies are scaled, and method transmla keeps them: stock loaders would turn slots wrongly</source>
+        <translation>旋转频率经过缩放，而 TransMLA 方法会保留它们：标准加载器会错误地旋转槽位</translation>
+    </message>
+    <message>
+        <source>choose method score</source>
+        <translation>请选择 score 方法</translation>
+    </message>
+    <message>
+        <source>the projections have no biases</source>
+        <translation>投影没有偏置</translation>
+    </message>
+    <message>
+        <source>queries, keys and values have biases: transformers runs the export, vLLM, SGLang and llama.cpp have no place for them</source>
+        <translation>查询、键和值带有偏置：transformers 可运行导出结果，vLLM、SGLang 和 llama.cpp 没有容纳偏置的位置</translation>
+    </message>
+    <message>
+        <source>serve it with transformers, or write a plug-in for the server</source>
+        <translation>请用 transformers 提供服务，或为服务端编写插件</translation>
+    </message>
+    <message>
+        <source>{} tokens, the model has room for {}</source>
+        <translation>{} 个词元，模型可容纳 {} 个</translation>
+    </message>
+    <message>
+        <source>the tokenizer has {} tokens, the model only {}: a text that holds one of the others is refused</source>
+        <translation>分词器有 {} 个词元，模型只有 {} 个：含有其余词元的文本会被拒绝</translation>
+    </message>
+    <message>
+        <source>take the tokenizer that belongs to this checkpoint</source>
+        <translation>请使用属于此检查点的分词器</translation>
+    </message>
+    <message>
+        <source>weights are stored unquantised</source>
+        <translation>权重未经量化</translation>
+    </message>
+    <message>
+        <source>weights are quantised ({}): what that has cost already stays</source>
+        <translation>权重已量化（{}）：由此造成的损失无法挽回</translation>
+    </message>
+    <message>
+        <source>take the unquantised checkpoint if there is one</source>
+        <translation>如有未量化的检查点，请使用它</translation>
+    </message>
+    <message>
+        <source>the recipe fits this model</source>
+        <translation>配方适用于此模型</translation>
+    </message>
+    <message>
+        <source>{} cached numbers per token and layer instead of {}</source>
+        <translation>每词元每层缓存 {} 个数，原为 {} 个</translation>
+    </message>
+    <message>
+        <source>the cache does not shrink: {} numbers per token and layer instead of {}</source>
+        <translation>缓存并未缩小：每词元每层 {} 个数，原为 {} 个</translation>
+    </message>
+    <message>
+        <source>lower the rank or the number of rotary dimensions</source>
+        <translation>请降低秩或旋转维数</translation>
+    </message>
+    <message>
+        <source>this processor multiplies bf16 slowly: passes run in fp32, the export is bf16</source>
+        <translation>此处理器的 bf16 乘法较慢：计算以 fp32 进行，导出为 bf16</translation>
+    </message>
+    <message>
+        <source>passes run in {}, and so is the export</source>
+        <translation>计算以 {} 进行，导出也是</translation>
+    </message>
+    <message>
+        <source>about {} are needed at least, there are {}</source>
+        <translation>至少需要约 {}，现有 {}</translation>
+    </message>
+    <message>
+        <source>raise the memory budget, or take a smaller model or shorter samples</source>
+        <translation>请提高内存预算，或改用更小的模型或更短的样本</translation>
+    </message>
+    <message>
+        <source>about {} would be used, there are {}: parts go to disk and it takes longer</source>
+        <translation>将使用约 {}，现有 {}：部分数据会写到磁盘，耗时更长</translation>
+    </message>
+    <message>
+        <source>raise the memory budget, or calibrate with fewer samples</source>
+        <translation>请提高内存预算，或减少校准样本</translation>
+    </message>
+    <message>
+        <source>about {} of {}</source>
+        <translation>约 {}，共 {}</translation>
+    </message>
+    <message>
+        <source>about {} on this machine</source>
+        <translation>在此机器上约需 {}</translation>
+    </message>
+    <message>
+        <source>a stopped job goes on at its layer; fewer samples and fewer steps of the fit are faster</source>
+        <translation>中断的任务会从所在层继续；减少样本和拟合步数会更快</translation>
+    </message>
+    <message>
+        <source>no text is chosen</source>
+        <translation>尚未选择文本</translation>
+    </message>
+    <message>
+        <source>choose a text file</source>
+        <translation>请选择文本文件</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; cannot be read</source>
+        <translation>无法读取“{}”</translation>
+    </message>
+    <message>
+        <source>choose another text file</source>
+        <translation>请选择其他文本文件</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; holds about {} tokens, {} are wanted</source>
+        <translation>“{}”约有 {} 个词元，需要 {} 个</translation>
+    </message>
+    <message>
+        <source>choose a longer text, or fewer samples</source>
+        <translation>请选择更长的文本，或减少样本</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos;, about {} tokens</source>
+        <translation>“{}”，约 {} 个词元</translation>
+    </message>
+    <message>
+        <source>about {} will be written, {} are free</source>
+        <translation>将写入约 {}，可用 {}</translation>
+    </message>
+    <message>
+        <source>Family</source>
+        <translation>模型家族</translation>
+    </message>
+    <message>
+        <source>Heads</source>
+        <translation>注意力头</translation>
+    </message>
+    <message>
+        <source>Rotary positions</source>
+        <translation>旋转位置编码</translation>
+    </message>
+    <message>
+        <source>Biases</source>
+        <translation>偏置</translation>
+    </message>
+    <message>
+        <source>Tokenizer</source>
+        <translation>分词器</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>Calibration text</source>
+        <translation>校准文本</translation>
+    </message>
+    <message>
+        <source>Test text</source>
+        <translation>测试文本</translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation>缓存</translation>
+    </message>
+    <message>
+        <source>Number type</source>
+        <translation>数值类型</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>Problems</name>
+    <message>
+        <source>must be even: slots are pairs of numbers</source>
+        <translation>必须为偶数：槽位由成对的数组成</translation>
+    </message>
+    <message>
+        <source>must divide the head size %1: %2</source>
+        <translation>必须整除头维度 %1：%2</translation>
+    </message>
+    <message>
+        <source>must be %1, so that %2 times it is the head size %3</source>
+        <translation>必须为 %1，使其 %2 倍等于头维度 %3</translation>
+    </message>
+    <message>
+        <source>must be one of %1</source>
+        <translation>必须是 %1 之一</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; is not one of the choices</source>
+        <translation>“%1”不在可选项中</translation>
+    </message>
+    <message>
+        <source>must be between %1 and %2</source>
+        <translation>必须介于 %1 与 %2 之间</translation>
+    </message>
+</context>
+<context>
+    <name>Report</name>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Family</source>
+        <translation>模型家族</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层数</translation>
+    </message>
+    <message>
+        <source>Query heads, key and value heads</source>
+        <translation>查询头，键/值头</translation>
+    </message>
+    <message>
+        <source>Head size</source>
+        <translation>头维度</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Cache today, per token</source>
+        <translation>当前每词元缓存</translation>
+    </message>
+    <message>
+        <source>Calibration text</source>
+        <translation>校准文本</translation>
+    </message>
+    <message>
+        <source>Test text</source>
+        <translation>测试文本</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>Candidates</source>
+        <translation>候选方案</translation>
+    </message>
+    <message numerus="yes">
+        <source>Original: perplexity %1 on %n chunks of the test text. Errors are standard errors over chunks; excess is in nats per token above the original, paired by chunk.</source>
+        <translation>
+            <numerusform>原模型：在测试文本的 %n 个文本块上困惑度为 %1。误差为各文本块间的标准误差；增量为逐块配对后相对原模型的 nat/词元。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cache per token</source>
+        <translation>每词元缓存</translation>
+    </message>
+    <message>
+        <source>Partial RoPE</source>
+        <translation>部分 RoPE</translation>
+    </message>
+    <message>
+        <source>MLA</source>
+        <translation>MLA</translation>
+    </message>
+    <message>
+        <source>Excess</source>
+        <translation>增量</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>%1: conversion to multi-head latent attention</source>
+        <translation>%1：转换为多头潜在注意力</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图</translation>
+    </message>
+</context>
+<context>
+    <name>ReportFiles</name>
+    <message>
+        <source>&apos;%1&apos; could not be written: %2.</source>
+        <translation>无法写入“%1”：%2。</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; has no known ending: give one of .html and .pdf.</source>
+        <translation>“%1”的扩展名无法识别：请使用 .html 或 .pdf。</translation>
+    </message>
+    <message>
+        <source>There is no room for pictures: %1.</source>
+        <translation>没有存放图片的空间：%1。</translation>
+    </message>
+</context>
+<context>
+    <name>SpectraSpecs</name>
+    <message>
+        <source>Spectra, layer %1</source>
+        <translation>谱，第 %1 层</translation>
+    </message>
+    <message>
+        <source>The energy (mean square) along each principal direction of keys, values and of the joint latent, strongest first, on a logarithmic axis. A steep fall means that few directions hold nearly everything. The line is the rank: the joint directions left of it are kept. Drag it, or press ↑ and ↓.</source>
+        <translation>键、值和联合潜变量沿各主方向的能量（均方值），从强到弱，对数坐标。下降越陡，说明少数方向几乎承载了全部。竖线是秩：其左侧的联合方向被保留。可拖动它，或按 ↑ 和 ↓。</translation>
+    </message>
+    <message>
+        <source>direction, strongest first</source>
+        <translation>方向（从强到弱）</translation>
+    </message>
+    <message>
+        <source>mean square</source>
+        <translation>均方值</translation>
+    </message>
+    <message>
+        <source>Computing…</source>
+        <translation>正在计算…</translation>
+    </message>
+    <message>
+        <source>keys</source>
+        <translation>键</translation>
+    </message>
+    <message>
+        <source>values</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>joint latent</source>
+        <translation>联合潜变量</translation>
+    </message>
+    <message>
+        <source>rotary</source>
+        <translation>旋转</translation>
+    </message>
+    <message>
+        <source>position-free</source>
+        <translation>无位置</translation>
+    </message>
+    <message>
+        <source>rank %1</source>
+        <comment>the plot puts the number in</comment>
+        <translation>秩 %1</translation>
+    </message>
+    <message>
+        <source>Energy lost, layer %1</source>
+        <translation>损失的能量，第 %1 层</translation>
+    </message>
+    <message>
+        <source>Energy kept, layer %1</source>
+        <translation>保留的能量，第 %1 层</translation>
+    </message>
+    <message>
+        <source>How much of all energy the strongest directions hold together, or how much is lost without the others. Where the line of the rank meets the curve of the joint latent is what the conversion does to this layer. Drag the line, or press ↑ and ↓.</source>
+        <translation>最强的若干方向合计占全部能量的多少，或舍去其余方向损失多少。秩的竖线与联合潜变量曲线的交点，就是转换对这一层的影响。可拖动竖线，或按 ↑ 和 ↓。</translation>
+    </message>
+    <message>
+        <source>directions kept (rank)</source>
+        <translation>保留的方向数（秩）</translation>
+    </message>
+    <message>
+        <source>energy lost (%)</source>
+        <translation>损失的能量（%）</translation>
+    </message>
+    <message>
+        <source>energy kept (%)</source>
+        <translation>保留的能量（%）</translation>
+    </message>
+    <message>
+        <source>Key norms, layer %1</source>
+        <translation>键范数，第 %1 层</translation>
+    </message>
+    <message>
+        <source>The root mean square of each key dimension, as the model has them (before) and after the rotation that gathers the energy of all heads in a few rotary slots (after). The shaded slots keep their rotation; the energy right of them loses it.</source>
+        <translation>键各维度的均方根：模型原样（旋转前），以及把所有头的能量集中到少数旋转槽位之后（旋转后）。阴影槽位保留旋转；其右侧的能量失去旋转。</translation>
+    </message>
+    <message>
+        <source>key dimension of all heads</source>
+        <translation>所有头的键维度</translation>
+    </message>
+    <message>
+        <source>norm (rms)</source>
+        <translation>范数（均方根）</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>旋转前</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>旋转后</translation>
+    </message>
+    <message>
+        <source>rotary slots</source>
+        <translation>旋转槽位</translation>
+    </message>
+    <message>
+        <source>Choose “before” or “after” above.</source>
+        <translation>请在上方选择“旋转前”或“旋转后”。</translation>
+    </message>
+    <message>
+        <source>Energy kept at rank %1 (%)</source>
+        <translation>秩 %1 保留的能量（%）</translation>
+    </message>
+    <message>
+        <source>Share of the joint latent&apos;s energy that the rank keeps.</source>
+        <translation>秩所保留的联合潜变量能量比例。</translation>
+    </message>
+    <message>
+        <source>Effective rank, keys</source>
+        <translation>有效秩，键</translation>
+    </message>
+    <message>
+        <source>How many directions of the keys matter: n for n equal eigenvalues.</source>
+        <translation>键的多少个方向起作用：n 个特征值相等时为 n。</translation>
+    </message>
+    <message>
+        <source>Effective rank, values</source>
+        <translation>有效秩，值</translation>
+    </message>
+    <message>
+        <source>The same for the values.</source>
+        <translation>值的有效秩，含义同上。</translation>
+    </message>
+    <message>
+        <source>Effective rank, joint</source>
+        <translation>有效秩，联合</translation>
+    </message>
+    <message>
+        <source>The same for the joint latent: what the rank cuts off.</source>
+        <translation>联合潜变量的有效秩，即秩所截断的对象。</translation>
+    </message>
+    <message>
+        <source>Rotary energy kept (%)</source>
+        <translation>保留的旋转能量（%）</translation>
+    </message>
+    <message>
+        <source>Share of the keys&apos; energy that lies in the rotary slots and keeps its rotation.</source>
+        <translation>位于旋转槽位中、保留旋转的键能量比例。</translation>
+    </message>
+    <message>
+        <source>Predicted score error</source>
+        <translation>预测的注意力分数误差</translation>
+    </message>
+    <message>
+        <source>Error of the attention scores relative to their spread, from a plan in closed form. Press “Predict errors”.</source>
+        <translation>按闭式方案，注意力分数误差相对于其离散程度的大小。请按“预测误差”。</translation>
+    </message>
+    <message>
+        <source>Share of all error (%)</source>
+        <translation>占总误差比例（%）</translation>
+    </message>
+    <message>
+        <source>This layer&apos;s part of the output errors of all layers, predicted likewise. Rank is missing where it is high.</source>
+        <translation>该层在所有层输出误差中所占的部分，同样由预测得到。比例高的层秩不够。</translation>
+    </message>
+    <message>
+        <source>All layers</source>
+        <translation>所有层</translation>
+    </message>
+    <message>
+        <source>layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>One column per layer, one row per measure; each row has a colour scale of its own. Click a column or press ← and → to look at that layer below.</source>
+        <translation>每列一层，每行一个度量；各行有自己的色标。点击某列，或按 ← 和 →，在下方查看该层。</translation>
+    </message>
+    <message>
+        <source>The same of every layer</source>
+        <translation>各层的同一图</translation>
+    </message>
+    <message>
+        <source>One small plot per layer, all on the same axes, with the same rank through all of them. Click one to pick its layer.</source>
+        <translation>每层一幅小图，坐标轴相同，并以同一秩贯穿。点击其一即选中该层。</translation>
+    </message>
+    <message>
+        <source>direction</source>
+        <translation>方向</translation>
+    </message>
+    <message>
+        <source>eigenvalue</source>
+        <translation>特征值</translation>
+    </message>
+    <message>
+        <source>directions kept</source>
+        <translation>保留的方向数</translation>
+    </message>
+    <message>
+        <source>energy (%)</source>
+        <translation>能量（%）</translation>
+    </message>
+    <message>
+        <source>key dimension</source>
+        <translation>键维度</translation>
+    </message>
+    <message>
+        <source>norm</source>
+        <translation>范数</translation>
+    </message>
+</context>
+<context>
+    <name>Stages</name>
+    <message>
+        <source>taking statistics</source>
+        <translation>正在采集统计量</translation>
+    </message>
+    <message>
+        <source>planning layers</source>
+        <translation>规划各层</translation>
+    </message>
+    <message>
+        <source>predicting errors</source>
+        <translation>预测误差</translation>
+    </message>
+    <message>
+        <source>opening the model</source>
+        <translation>打开模型</translation>
+    </message>
+    <message>
+        <source>reading kept statistics</source>
+        <translation>读取已存的统计量</translation>
+    </message>
+    <message>
+        <source>fitting rotary slots</source>
+        <translation>拟合旋转槽位</translation>
+    </message>
+    <message>
+        <source>converting layers</source>
+        <translation>转换各层</translation>
+    </message>
+    <message>
+        <source>measuring latents</source>
+        <translation>测量潜变量</translation>
+    </message>
+    <message>
+        <source>measuring errors of attention</source>
+        <translation>测量注意力误差</translation>
+    </message>
+    <message>
+        <source>measuring what rounding does</source>
+        <translation>测量舍入的影响</translation>
+    </message>
+    <message>
+        <source>writing the export</source>
+        <translation>写出导出文件</translation>
+    </message>
+    <message>
+        <source>reading the export back</source>
+        <translation>回读导出文件</translation>
+    </message>
+    <message>
+        <source>logits of the converted model</source>
+        <translation>转换后模型的 logits</translation>
+    </message>
+    <message>
+        <source>perplexity</source>
+        <translation>困惑度</translation>
+    </message>
+    <message>
+        <source>logits</source>
+        <translation>logits</translation>
+    </message>
+    <message>
+        <source>comparison with the original</source>
+        <translation>与原模型比较</translation>
+    </message>
+    <message>
+        <source>original</source>
+        <translation>原模型</translation>
+    </message>
+    <message>
+        <source>the original</source>
+        <translation>原模型</translation>
+    </message>
+    <message>
+        <source>the original model</source>
+        <translation>原模型</translation>
+    </message>
+    <message>
+        <source>the export</source>
+        <translation>导出结果</translation>
+    </message>
+    <message>
+        <source>converted</source>
+        <translation>转换后</translation>
+    </message>
+    <message>
+        <source>partial RoPE</source>
+        <translation>部分 RoPE</translation>
+    </message>
+    <message>
+        <source>MLA</source>
+        <translation>MLA</translation>
+    </message>
+    <message>
+        <source>freqfold %1</source>
+        <translation>频率折叠 %1</translation>
+    </message>
+    <message>
+        <source>rank %1</source>
+        <translation>秩 %1</translation>
+    </message>
+    <message>
+        <source>rotary size %1</source>
+        <translation>旋转维数 %1</translation>
+    </message>
+    <message>
+        <source>logits of %1</source>
+        <translation>%1的 logits</translation>
+    </message>
+    <message>
+        <source>perplexity of %1</source>
+        <translation>%1的困惑度</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between parts of a stage&apos;s name</comment>
+        <translation>，</translation>
+    </message>
+</context>
+<context>
+    <name>SweepCurves</name>
+    <message>
+        <source>%1 · %2</source>
+        <comment>name and state of a point</comment>
+        <translation>%1 · %2</translation>
+    </message>
+    <message numerus="yes">
+        <source> · %n chunk(s)</source>
+        <translation>
+            <numerusform> · %n 个文本块</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, stopped early</source>
+        <translation>%1，提前停止</translation>
+    </message>
+    <message>
+        <source>original</source>
+        <translation>原模型</translation>
+    </message>
+    <message>
+        <source>best: %1</source>
+        <translation>最优：%1</translation>
+    </message>
+    <message>
+        <source>leads: %1</source>
+        <translation>领先：%1</translation>
+    </message>
+    <message>
+        <source>Choose above what varies and press Start.</source>
+        <translation>请在上方选择要变化的字段，然后按“开始”。</translation>
+    </message>
+    <message>
+        <source>Nothing is measured yet. Points appear here chunk by chunk, with their standard errors.</source>
+        <translation>尚无测量结果。数据点会随文本块逐个出现，并带有标准误差。</translation>
+    </message>
+    <message>
+        <source>MLA</source>
+        <translation>MLA</translation>
+    </message>
+    <message>
+        <source>partial RoPE</source>
+        <translation>部分 RoPE</translation>
+    </message>
+    <message>
+        <source>The predicted curve comes first, from statistics alone.</source>
+        <translation>首先出现的是仅由统计量得到的预测曲线。</translation>
+    </message>
+    <message>
+        <source>predicted</source>
+        <translation>预测</translation>
+    </message>
+    <message>
+        <source>nats</source>
+        <translation>nat</translation>
+    </message>
+</context>
+<context>
+    <name>SweepMap</name>
+    <message>
+        <source>%1, stopped</source>
+        <translation>%1，已停止</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>field and value</comment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>Nothing is measured yet. Cells fill as candidates are measured.</source>
+        <translation>尚无测量结果。候选方案测量后单元格会逐一填充。</translation>
+    </message>
+    <message>
+        <source>%1 Lines join candidates that need the same cache.</source>
+        <translation>%1连线表示缓存相同的候选方案。</translation>
+    </message>
+    <message>
+        <source>cache (bytes per token)</source>
+        <translation>缓存（字节/词元）</translation>
+    </message>
+</context>
+<context>
+    <name>SweepPace</name>
+    <message>
+        <source>How long it takes is known once the first chunks are measured.</source>
+        <translation>测完最初几块后即可估计所需时间。</translation>
+    </message>
+    <message>
+        <source>So far a chunk took %1.</source>
+        <translation>目前每个文本块耗时 %1。</translation>
+    </message>
+    <message>
+        <source>At most %1 at the pace so far.</source>
+        <translation>按目前速度最多需 %1。</translation>
+    </message>
+    <message>
+        <source>About %1 at the pace so far.</source>
+        <translation>按目前速度约需 %1。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n candidate(s)</source>
+        <translation>
+            <numerusform>%n 个候选方案</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>each on the whole text in chunks of %1 tokens</source>
+        <translation>每个测整篇文本，每块 %1 个词元</translation>
+    </message>
+    <message numerus="yes">
+        <source>each on %n chunk(s) of %1 tokens</source>
+        <translation>
+            <numerusform>每个测 %n 块，每块 %1 个词元</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n known in part</source>
+        <translation>
+            <numerusform>其中 %n 个已有部分结果</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1. %2</source>
+        <comment>size of a sweep, then its time</comment>
+        <translation>%1。%2</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between parts of a sweep&apos;s size</comment>
+        <translation>，</translation>
+    </message>
+</context>
+<context>
+    <name>SweepPoints</name>
+    <message>
+        <source>%1 %2</source>
+        <comment>field and value</comment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>cache (bytes per token)</source>
+        <translation>缓存（字节/词元）</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>name and unit</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>axis of choices</comment>
+        <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>TableText</name>
+    <message>
+        <source>Save the table</source>
+        <translation>保存表格</translation>
+    </message>
+    <message>
+        <source>CSV (*.csv)</source>
+        <translation>CSV (*.csv)</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; cannot be written: %2</source>
+        <translation>无法写入“%1”：%2</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Save as CSV…</source>
+        <translation>另存为 CSV…</translation>
+    </message>
+</context>
+<context>
+    <name>TradeoffPlot</name>
+    <message>
+        <source>%1 · saves %2 · %3</source>
+        <comment>recipe, share of the cache, state</comment>
+        <translation>%1 · 节省 %2 · %3</translation>
+    </message>
+    <message numerus="yes">
+        <source> · %n chunk(s)</source>
+        <translation>
+            <numerusform> · %n 个文本块</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>original</source>
+        <translation>原模型</translation>
+    </message>
+    <message>
+        <source>the model before conversion</source>
+        <translation>转换前的模型</translation>
+    </message>
+    <message>
+        <source>Pareto front</source>
+        <translation>帕累托前沿</translation>
+    </message>
+    <message>
+        <source>What a cache costs</source>
+        <translation>缓存的代价</translation>
+    </message>
+    <message>
+        <source>Each point is a recipe: how many bytes a token needs in its cache, and how well the converted model predicts the text. The line joins those that no other beats in both. %1</source>
+        <translation>每个点是一个配方：每个词元需要多少字节缓存，以及转换后的模型预测文本的好坏。连线连接在两方面都不被其他方案超越的配方。%1</translation>
+    </message>
+    <message>
+        <source>cache (bytes per token)</source>
+        <translation>缓存（字节/词元）</translation>
+    </message>
+    <message>
+        <source>No candidate is measured yet. Start a sweep, or measure the recipe of the inspector.</source>
+        <translation>尚无已测量的候选方案。请开始一次扫描，或测量检查器中的配方。</translation>
+    </message>
+    <message>
+        <source>candidates</source>
+        <translation>候选方案</translation>
+    </message>
+    <message>
+        <source>stopped early</source>
+        <translation>提前停止</translation>
+    </message>
+    <message>
+        <source>compared with</source>
+        <translation>比较对象</translation>
+    </message>
+</context>
+<context>
+    <name>ValueList</name>
+    <message>
+        <source>Write at least one value.</source>
+        <translation>请至少填写一个值。</translation>
+    </message>
+    <message>
+        <source>These are more than %1 values.</source>
+        <translation>值超过 %1 个。</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; is none of %2.</source>
+        <translation>“%1”不在 %2 之中。</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; is neither %2 nor %3.</source>
+        <translation>“%1”既不是“%2”也不是“%3”。</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; is no number; write 32, 64 or 96–160:32.</source>
+        <translation>“%1”不是数；请写成 32, 64 或 96–160:32。</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; needs a step, as in %1:0.1.</source>
+        <translation>“%1”需要步长，例如 %1:0.1。</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; runs backwards.</source>
+        <translation>“%1”的起止颠倒。</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; has a step of 0.</source>
+        <translation>“%1”的步长为 0。</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; has %2 values, more than %3; take a larger step.</source>
+        <translation>“%1”含 %2 个值，超过 %3 个；请加大步长。</translation>
+    </message>
+    <message>
+        <source>%1 is no whole number.</source>
+        <translation>%1 不是整数。</translation>
+    </message>
+    <message>
+        <source>%1 is outside %2 to %3.</source>
+        <translation>%1 超出 %2 至 %3 的范围。</translation>
+    </message>
+</context>
+<context>
+    <name>Verdict</name>
+    <message>
+        <source>MLA</source>
+        <translation>MLA</translation>
+    </message>
+    <message>
+        <source>partial RoPE</source>
+        <translation>部分 RoPE</translation>
+    </message>
+    <message numerus="yes">
+        <source>on %n chunk(s) of the same text</source>
+        <translation>
+            <numerusform>同一文本的 %n 个文本块</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 leads, but %2 cannot be told apart from it yet: difference %3 %4 (paired, 99 %).</source>
+        <translation>%1 领先，但尚不能与 %2 区分：差 %3，%4（配对检验，99 %）。</translation>
+    </message>
+    <message>
+        <source>%1 is better than %2 by %3 (paired, 99 %, %4).</source>
+        <translation>%1 优于 %2，差 %3（配对检验，99 %，%4）。</translation>
+    </message>
+    <message>
+        <source>%1 is better than every other one; than %2, the next, by %3 (paired, 99 % in all, %4).</source>
+        <translation>%1 优于其余所有方案；与次优的 %2 相差 %3（配对检验，总体 99 %，%4）。</translation>
+    </message>
+    <message>
+        <source>%1 is the only one measured so far.</source>
+        <translation>目前只测量了 %1。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>stage of a conversion: which candidate is better</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1: %2 is better than %3 by %4 (significant at 99 %, %5).</source>
+        <translation>%1：%2优于%3，差 %4（99 % 显著，%5）。</translation>
+    </message>
+    <message>
+        <source>%1: difference %2, not significant at 99 % (%3).</source>
+        <translation>%1：差 %2，在 99 % 水平上不显著（%3）。</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1 字节</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <comment>seconds</comment>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <comment>minutes and seconds</comment>
+        <translation>%1 分 %2 秒</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <comment>hours and minutes</comment>
+        <translation>%1 小时 %2 分</translation>
+    </message>
+    <message>
+        <source>%1 ± ?</source>
+        <translation>%1 ± ?</translation>
+    </message>
+    <message>
+        <source>score</source>
+        <comment>the method of that name</comment>
+        <translation>score</translation>
+    </message>
+    <message>
+        <source>TransMLA</source>
+        <comment>the method of that name</comment>
+        <translation>TransMLA</translation>
+    </message>
+    <message>
+        <source>freqfold %1</source>
+        <translation>频率折叠 %1</translation>
+    </message>
+    <message>
+        <source>auto</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>true norms</source>
+        <translation>真实归一化</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::ActionFinder</name>
+    <message>
+        <source>Find an action</source>
+        <translation>查找操作</translation>
+    </message>
+    <message>
+        <source>Type a part of its name</source>
+        <translation>输入名称的一部分</translation>
+    </message>
+    <message>
+        <source>Actions</source>
+        <translation>操作</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::Banner</name>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭此消息</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::CacheBars</name>
+    <message>
+        <source>Cache per token</source>
+        <translation>每词元缓存</translation>
+    </message>
+    <message>
+        <source>What one token leaves in the cache of all layers, in numbers of two bytes: keys and values of the original model, the latent and the shared rotary key of the converted one.</source>
+        <translation>一个词元在所有层缓存中留下的内容，每个数两字节：原模型为键和值，转换后为潜变量和共享的旋转键。</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>当前</translation>
+    </message>
+    <message>
+        <source>%1 per token</source>
+        <translation>每词元 %1</translation>
+    </message>
+    <message>
+        <source>keys</source>
+        <translation>键</translation>
+    </message>
+    <message>
+        <source>values</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>under the recipe</source>
+        <translation>按此配方</translation>
+    </message>
+    <message>
+        <source>latent %1</source>
+        <translation>潜变量 %1</translation>
+    </message>
+    <message>
+        <source>rotary %1</source>
+        <translation>旋转 %1</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::CacheEffect</name>
+    <message>
+        <source>%1 numbers · %2 per token</source>
+        <comment>cached numbers of a layer, bytes of all layers</comment>
+        <translation>%1 个数 · 每词元 %2</translation>
+    </message>
+    <message>
+        <source>%1, %2 less</source>
+        <comment>cache size and share</comment>
+        <translation>%1，减少 %2</translation>
+    </message>
+    <message>
+        <source>%1, %2 more</source>
+        <comment>cache size and share</comment>
+        <translation>%1，增加 %2</translation>
+    </message>
+    <message>
+        <source>Cache of one token in 2-byte numbers: keys and values of every head in the original, one latent and the rotary numbers after the conversion. Numbers are of one layer, bytes of all layers.</source>
+        <translation>一个词元的缓存，每个数 2 字节：原模型为每个头的键和值，转换后为一个潜变量和旋转部分。个数指一层，字节数指所有层。</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>numbers · bytes</comment>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>原模型</translation>
+    </message>
+    <message>
+        <source>This recipe</source>
+        <translation>此配方</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::CandidateFacts</name>
+    <message>
+        <source>Candidate</source>
+        <translation>候选方案</translation>
+    </message>
+    <message>
+        <source>Compared with</source>
+        <translation>比较对象</translation>
+    </message>
+    <message>
+        <source>A second candidate; Ctrl+click a point. Only what differs is shown then.</source>
+        <translation>第二个候选方案；按住 Ctrl 点击数据点即可选择。此时只显示不同之处。</translation>
+    </message>
+    <message>
+        <source>C&amp;andidate</source>
+        <translation>候选方案(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Compare &amp;with</source>
+        <translation>比较对象(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Facts of the candidate</source>
+        <translation>候选方案的数据</translation>
+    </message>
+    <message>
+        <source>&amp;Use this recipe</source>
+        <translation>采用此配方(&amp;U)</translation>
+    </message>
+    <message>
+        <source>The candidate&apos;s recipe becomes the recipe of the inspector; undo brings the old one back.</source>
+        <translation>将候选方案的配方设为检查器中的配方；可撤销恢复原配方。</translation>
+    </message>
+    <message>
+        <source>&amp;Measure on</source>
+        <translation>继续测量(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Measures a candidate that was stopped early on the rest of the text.</source>
+        <translation>在其余文本上继续测量提前停止的候选方案。</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Click a point to see its numbers, Ctrl+click a second one to compare, double-click to use its recipe.</source>
+        <translation>点击数据点查看其数值，按住 Ctrl 点击另一个进行比较，双击采用其配方。</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Both have the same recipe.</source>
+        <translation>两者配方相同。</translation>
+    </message>
+    <message>
+        <source>The first</source>
+        <translation>第一个</translation>
+    </message>
+    <message>
+        <source>The second</source>
+        <translation>第二个</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::CandidatePanel</name>
+    <message>
+        <source>Candidates</source>
+        <translation>候选方案</translation>
+    </message>
+    <message>
+        <source>Use this recipe</source>
+        <translation>采用此配方</translation>
+    </message>
+    <message>
+        <source>The candidate&apos;s recipe becomes the recipe of the inspector; undo brings the old one back.</source>
+        <translation>将候选方案的配方设为检查器中的配方；可撤销恢复原配方。</translation>
+    </message>
+    <message>
+        <source>Measure on</source>
+        <translation>继续测量</translation>
+    </message>
+    <message>
+        <source>Measures the candidate on the rest of the text, though a test showed that it cannot win.</source>
+        <translation>尽管检验表明它不可能胜出，仍在其余文本上继续测量。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Removes the candidate and what was measured of it from the project.</source>
+        <translation>从项目中移除该候选方案及其测量结果。</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::CandidateTable</name>
+    <message>
+        <source>best</source>
+        <translation>最优</translation>
+    </message>
+    <message>
+        <source>Candidate</source>
+        <translation>候选方案</translation>
+    </message>
+    <message>
+        <source>The recipe&apos;s name in files: equal for recipes that convert equally.</source>
+        <translation>配方在文件中的名称：转换结果相同的配方名称相同。</translation>
+    </message>
+    <message>
+        <source>Cache per token</source>
+        <translation>每词元缓存</translation>
+    </message>
+    <message>
+        <source>Bytes of the KV cache per token over all layers, in 2-byte numbers.</source>
+        <translation>所有层每词元 KV 缓存的字节数，每个数 2 字节。</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>节省</translation>
+    </message>
+    <message>
+        <source>Share of the original&apos;s cache that is saved.</source>
+        <translation>相对原模型节省的缓存比例。</translation>
+    </message>
+    <message>
+        <source>Predicted divergence</source>
+        <translation>预测散度</translation>
+    </message>
+    <message>
+        <source>Predicted score error</source>
+        <translation>预测的注意力分数误差</translation>
+    </message>
+    <message>
+        <source>Error of the attention scores relative to their spread, predicted from statistics.</source>
+        <translation>由统计量预测的注意力分数误差，相对于其离散程度。</translation>
+    </message>
+    <message>
+        <source>Predicted output error</source>
+        <translation>预测的输出误差</translation>
+    </message>
+    <message>
+        <source>Share of the energy of attention&apos;s output that is lost, predicted from statistics.</source>
+        <translation>由统计量预测的注意力输出能量损失比例。</translation>
+    </message>
+    <message>
+        <source>MLA perplexity</source>
+        <translation>MLA 困惑度</translation>
+    </message>
+    <message>
+        <source>Of the converted model, on the chunks measured so far.</source>
+        <translation>转换后模型在已测文本块上的结果。</translation>
+    </message>
+    <message>
+        <source>Partial RoPE perplexity</source>
+        <translation>部分 RoPE 困惑度</translation>
+    </message>
+    <message>
+        <source>With rotary slots chosen but nothing cut off by the rank: what the slots alone cost.</source>
+        <translation>选定旋转槽位、但未按秩截断时的结果：仅槽位带来的代价。</translation>
+    </message>
+    <message>
+        <source>%1, standard error</source>
+        <translation>%1，标准误差</translation>
+    </message>
+    <message>
+        <source>Chunks</source>
+        <translation>文本块数</translation>
+    </message>
+    <message>
+        <source>Of the test text, measured of the converted model.</source>
+        <translation>测试文本中已用于测量转换后模型的文本块。</translation>
+    </message>
+    <message>
+        <source>Excess over the original</source>
+        <translation>较原模型的增量</translation>
+    </message>
+    <message>
+        <source>Behind the best</source>
+        <translation>与最优之差</translation>
+    </message>
+    <message>
+        <source>Difference to the best candidate, chunk by chunk on the same text.</source>
+        <translation>在同一文本上逐块计算的与最优候选方案之差。</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Stopped: a paired test showed that it cannot win any more. It can be resumed by hand.</source>
+        <translation>已停止：配对检验表明它已不可能胜出。可手动继续。</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::ExportForm</name>
+    <message>
+        <source>&amp;Browse…</source>
+        <translation>浏览(&amp;B)…</translation>
+    </message>
+    <message>
+        <source>Prove it by &amp;perplexities</source>
+        <translation>用困惑度验证(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Export</source>
+        <translation>导出(&amp;E)</translation>
+    </message>
+    <message>
+        <source>DeepSeek-V3 folder</source>
+        <translation>DeepSeek-V3 文件夹</translation>
+    </message>
+    <message>
+        <source>bf16 (2 bytes per number)</source>
+        <translation>bf16（每个数 2 字节）</translation>
+    </message>
+    <message>
+        <source>fp32 (4 bytes per number)</source>
+        <translation>fp32（每个数 4 字节）</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>目标格式</translation>
+    </message>
+    <message>
+        <source>Number type</source>
+        <translation>数值类型</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>A folder that loaders of DeepSeek-V3 checkpoints read, without custom code.</source>
+        <translation>DeepSeek-V3 检查点的加载器可直接读取的文件夹，无需自定义代码。</translation>
+    </message>
+    <message>
+        <source>How weights are stored, and what the passes are computed in. fp16 could not hold the latent and is not offered.</source>
+        <translation>权重的存储方式和计算所用的类型。fp16 无法容纳潜变量，因此不提供。</translation>
+    </message>
+    <message>
+        <source>A folder that does not exist yet; it appears only when the export is whole and verified.</source>
+        <translation>尚不存在的文件夹；只有导出完整并通过验证后才会出现。</translation>
+    </message>
+    <message>
+        <source>Browse for a folder</source>
+        <translation>浏览文件夹</translation>
+    </message>
+    <message>
+        <source>Choose the folder that the new one is made in.</source>
+        <translation>选择要在其中新建文件夹的位置。</translation>
+    </message>
+    <message>
+        <source>Take perplexities</source>
+        <translation>测量困惑度</translation>
+    </message>
+    <message>
+        <source>Perplexities on the project&apos;s test text prove the quality; without them the export is verified all the same.</source>
+        <translation>在项目测试文本上的困惑度可证明质量；不测量时导出仍会经过验证。</translation>
+    </message>
+    <message>
+        <source>Converts the model by this recipe, writes it, reads it back and compares its logits.</source>
+        <translation>按此配方转换模型，写出、回读并比较其 logits。</translation>
+    </message>
+    <message>
+        <source>No model is open</source>
+        <translation>未打开模型</translation>
+    </message>
+    <message>
+        <source>%1 rotary dimensions that all heads share and a latent of %2 numbers are cached per token and layer.</source>
+        <translation>每词元每层缓存所有头共享的 %1 个旋转维度，以及含 %2 个数的潜变量。</translation>
+    </message>
+    <message>
+        <source>Calibrated on %1 samples of %2 tokens, seed %3.</source>
+        <translation>用 %1 个样本校准，每个 %2 个词元，随机种子 %3。</translation>
+    </message>
+    <message>
+        <source>Slots are fitted to the original&apos;s attention, projections refitted on the converted stream.</source>
+        <translation>槽位拟合到原模型的注意力，投影在转换后的残差流上重拟合。</translation>
+    </message>
+    <message>
+        <source>Keys are rotated so that neighbouring frequencies share slots (RoRoPE, FreqFold); a joint PCA makes the latent.</source>
+        <translation>旋转键使相邻频率共用槽位（RoRoPE、FreqFold）；潜变量由联合 PCA 得到。</translation>
+    </message>
+    <message>
+        <source>The export is here. Choose another folder to export again.</source>
+        <translation>导出结果已在此处。若要再次导出，请选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>Choose a folder that does not exist yet.</source>
+        <translation>请选择尚不存在的文件夹。</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>正在检查…</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>An export is under way.</source>
+        <translation>正在导出。</translation>
+    </message>
+    <message>
+        <source>Folder to export into</source>
+        <translation>导出到的文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::ExportPage</name>
+    <message>
+        <source>Preflight and result</source>
+        <translation>预检与结果</translation>
+    </message>
+    <message>
+        <source>What is checked before an export, and what came of it.</source>
+        <translation>导出前的检查项目及其结果。</translation>
+    </message>
+    <message>
+        <source>Progress and proof of the export appear here: perplexities, the comparison of logits after reading it back, files, and the commands that run it.</source>
+        <translation>导出的进度与验证显示在此：困惑度、回读后的 logits 比较、文件，以及运行命令。</translation>
+    </message>
+    <message>
+        <source>&amp;Preflight</source>
+        <translation>预检(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Result</source>
+        <translation>结果(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Cancelled; nothing was written. The same export goes on behind the layers that are done.</source>
+        <translation>已取消，没有写出任何文件。再次进行同样的导出时，会从已完成的层之后继续。</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::ExportProgress</name>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>取消(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Progress of this stage</source>
+        <translation>本阶段进度</translation>
+    </message>
+    <message>
+        <source>Layers or chunks of this stage.</source>
+        <translation>本阶段的层或文本块。</translation>
+    </message>
+    <message>
+        <source>Cancel the export</source>
+        <translation>取消导出</translation>
+    </message>
+    <message>
+        <source>Nothing is left in the folder. Layers that are done are kept: the same export goes on behind them.</source>
+        <translation>文件夹中不会留下任何内容。已完成的层会保留：再次进行同样的导出时从其后继续。</translation>
+    </message>
+    <message>
+        <source>Waiting for the jobs before it</source>
+        <translation>等待前面的任务</translation>
+    </message>
+    <message>
+        <source>Opening the model</source>
+        <translation>正在打开模型</translation>
+    </message>
+    <message>
+        <source>Paused: %1</source>
+        <translation>已暂停：%1</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source> · about %1 left</source>
+        <translation> · 约剩 %1</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::ExportProof</name>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Ready to be copied.</source>
+        <translation>可直接复制。</translation>
+    </message>
+    <message>
+        <source>Exported and verified</source>
+        <translation>已导出并通过验证</translation>
+    </message>
+    <message>
+        <source>Open &amp;folder</source>
+        <translation>打开文件夹(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Shows the export in the file manager.</source>
+        <translation>在文件管理器中显示导出结果。</translation>
+    </message>
+    <message>
+        <source>Perplexity</source>
+        <translation>困惑度</translation>
+    </message>
+    <message>
+        <source>None was asked for.</source>
+        <translation>未要求测量。</translation>
+    </message>
+    <message>
+        <source>original</source>
+        <translation>原模型</translation>
+    </message>
+    <message>
+        <source>partial RoPE</source>
+        <translation>部分 RoPE</translation>
+    </message>
+    <message>
+        <source>MLA</source>
+        <translation>MLA</translation>
+    </message>
+    <message>
+        <source>On %1, %2 chunks of %3 tokens, ± the standard error over chunks.</source>
+        <translation>在 %1 上测量，%2 块，每块 %3 个词元；± 为各文本块间的标准误差。</translation>
+    </message>
+    <message>
+        <source>Read back</source>
+        <translation>回读验证</translation>
+    </message>
+    <message>
+        <source>logit difference, root mean square</source>
+        <translation>logit 差，均方根</translation>
+    </message>
+    <message>
+        <source>allowed</source>
+        <translation>容许值</translation>
+    </message>
+    <message>
+        <source>logit difference, largest</source>
+        <translation>logit 差，最大值</translation>
+    </message>
+    <message>
+        <source>The files were read back by a plain DeepSeek-V3 pass and compared with the converted model before rounding, on %1 tokens. What is allowed follows from the number type&apos;s rounding.</source>
+        <translation>用普通的 DeepSeek-V3 前向计算回读文件，并在 %1 个词元上与舍入前的转换后模型比较。容许值由数值类型的舍入推得。</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>together</source>
+        <translation>合计</translation>
+    </message>
+    <message>
+        <source>Run it</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy the command for %1</source>
+        <translation>复制用于 %1 的命令</translation>
+    </message>
+    <message>
+        <source>Puts the command into the clipboard.</source>
+        <translation>将命令放入剪贴板。</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::FactsView</name>
+    <message>
+        <source>Facts of the model</source>
+        <translation>模型信息</translation>
+    </message>
+    <message>
+        <source>What the files say of the model.</source>
+        <translation>文件中关于模型的信息。</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>linear, factor %1</source>
+        <translation>线性，系数 %1</translation>
+    </message>
+    <message>
+        <source>llama3, factor %1</source>
+        <translation>llama3，系数 %1</translation>
+    </message>
+    <message>
+        <source>a factor for each frequency</source>
+        <translation>每个频率各有系数</translation>
+    </message>
+    <message>
+        <source>Family</source>
+        <translation>模型家族</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层数</translation>
+    </message>
+    <message>
+        <source>Query heads</source>
+        <translation>查询头</translation>
+    </message>
+    <message>
+        <source>Key/value heads</source>
+        <translation>键/值头</translation>
+    </message>
+    <message>
+        <source>%1 (GQA)</source>
+        <translation>%1（GQA）</translation>
+    </message>
+    <message>
+        <source>%1 (MHA)</source>
+        <translation>%1（MHA）</translation>
+    </message>
+    <message>
+        <source>Head size</source>
+        <translation>头维度</translation>
+    </message>
+    <message>
+        <source>Hidden size</source>
+        <translation>隐藏维度</translation>
+    </message>
+    <message>
+        <source>MLP size</source>
+        <translation>MLP 维度</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文长度</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个词元</translation>
+    </message>
+    <message>
+        <source>RoPE base</source>
+        <translation>RoPE 基数</translation>
+    </message>
+    <message>
+        <source>RoPE scaling</source>
+        <translation>RoPE 缩放</translation>
+    </message>
+    <message>
+        <source>Embeddings</source>
+        <translation>词嵌入</translation>
+    </message>
+    <message>
+        <source>tied</source>
+        <translation>与输出层共享</translation>
+    </message>
+    <message>
+        <source>untied</source>
+        <translation>不共享</translation>
+    </message>
+    <message>
+        <source>Tokenizer</source>
+        <translation>分词器</translation>
+    </message>
+    <message>
+        <source>Tensors</source>
+        <translation>张量数</translation>
+    </message>
+    <message>
+        <source>On disk</source>
+        <translation>磁盘占用</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::HeaderLine</name>
+    <message>
+        <source>The open model, and the text that perplexity is measured on</source>
+        <translation>打开的模型，以及测量困惑度所用的文本</translation>
+    </message>
+    <message>
+        <source>statistics ready</source>
+        <translation>统计量就绪</translation>
+    </message>
+    <message>
+        <source>taking statistics</source>
+        <translation>正在采集统计量</translation>
+    </message>
+    <message>
+        <source>no statistics: take them</source>
+        <translation>无统计量：请采集</translation>
+    </message>
+    <message>
+        <source>Statistics are second moments of keys, values and queries, taken in one pass over the calibration text. Spectra and every conversion come from them.</source>
+        <translation>统计量是键、值和查询的二阶矩，对校准文本做一遍计算即可得到。谱和所有转换都由它们得出。</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::HeatMap</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>未测量</translation>
+    </message>
+    <message>
+        <source>lines: equal %1</source>
+        <translation>等值线：%1</translation>
+    </message>
+    <message>
+        <source>Higher is better.</source>
+        <translation>越高越好。</translation>
+    </message>
+    <message>
+        <source>Lower is better.</source>
+        <translation>越低越好。</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::HelpTip</name>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>Put the pointer on a field, a button or a plot and press F1: it is explained here. The keys are listed under Help › Keyboard shortcuts.</source>
+        <translation>将指针放在字段、按钮或图上并按 F1，即在此处解释。快捷键列在“帮助 › 键盘快捷键”中。</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::JobList</name>
+    <message>
+        <source>Jobs</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Cancel job</source>
+        <translation>取消任务</translation>
+    </message>
+    <message>
+        <source>Clear ended</source>
+        <translation>清除已结束的任务</translation>
+    </message>
+    <message>
+        <source>Stops the jobs that are picked, or takes them out of the queue. What is measured stays.</source>
+        <translation>停止选中的任务，或将其移出队列。已测量的结果会保留。</translation>
+    </message>
+    <message>
+        <source>Removes jobs that ended from this list</source>
+        <translation>从列表中移除已结束的任务</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::JobListModel</name>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>Job</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Time left</source>
+        <translation>剩余时间</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::JobStrip</name>
+    <message>
+        <source>Cancel this job (Esc). What is measured stays, and it can go on later.</source>
+        <translation>取消此任务 (Esc)。已测量的结果会保留，以后可以继续。</translation>
+    </message>
+    <message>
+        <source>All jobs: those that wait, run and ended</source>
+        <translation>所有任务：等待中、运行中和已结束的</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n waiting</source>
+        <comment>jobs</comment>
+        <translation>
+            <numerusform>%n 个等待中</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Progress of %1</source>
+        <translation>%1 的进度</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <comment>a duration</comment>
+        <translation>剩余 %1</translation>
+    </message>
+    <message>
+        <source>Go on (Space)</source>
+        <translation>继续 (Space)</translation>
+    </message>
+    <message>
+        <source>Pause at the next layer (Space)</source>
+        <translation>在下一层暂停 (Space)</translation>
+    </message>
+    <message>
+        <source>No job is running</source>
+        <translation>没有正在运行的任务</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Cancel &apos;%1&apos;?</source>
+        <translation>取消“%1”？</translation>
+    </message>
+    <message>
+        <source>What is measured stays; the job can be started again and goes on from there.</source>
+        <translation>已测量的结果会保留；任务可重新开始，并从该处继续。</translation>
+    </message>
+    <message>
+        <source>Cancel job</source>
+        <translation>取消任务</translation>
+    </message>
+    <message>
+        <source>Let it run</source>
+        <translation>让它继续运行</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::LinePlot</name>
+    <message>
+        <source>%1: click to show or hide</source>
+        <translation>%1：点击以显示或隐藏</translation>
+    </message>
+    <message>
+        <source>Reset zoom</source>
+        <translation>重置缩放</translation>
+    </message>
+    <message>
+        <source>Series</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::LoaderView</name>
+    <message>
+        <source>Loaders</source>
+        <translation>加载器</translation>
+    </message>
+    <message>
+        <source>Programs that serve language models, and whether they run the converted model without changes.</source>
+        <translation>提供语言模型服务的程序，以及它们能否不加修改地运行转换后的模型。</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::LogPanel</name>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Nothing has happened yet.</source>
+        <translation>尚无记录。</translation>
+    </message>
+    <message>
+        <source>Copy the whole log</source>
+        <translation>复制全部日志</translation>
+    </message>
+    <message>
+        <source>Clear the log</source>
+        <translation>清空日志</translation>
+    </message>
+    <message>
+        <source>problem: </source>
+        <translation>问题：</translation>
+    </message>
+    <message>
+        <source>note: </source>
+        <translation>提示：</translation>
+    </message>
+    <message>
+        <source>%1: begun</source>
+        <translation>%1：已开始</translation>
+    </message>
+    <message>
+        <source>%1: paused</source>
+        <translation>%1：已暂停</translation>
+    </message>
+    <message>
+        <source>%1: done in %2</source>
+        <translation>%1：已完成，用时 %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>job and its error</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1: cancelled</source>
+        <translation>%1：已取消</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::MainWindow</name>
+    <message>
+        <source>TransMLA workbench</source>
+        <translation>TransMLA 工作台</translation>
+    </message>
+    <message>
+        <source>Inspector</source>
+        <translation>检查器</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>The report is written: %1</source>
+        <translation>报告已写出：%1</translation>
+    </message>
+    <message>
+        <source>Jobs are running. They stop when another project is opened, and go on when this one is opened again.</source>
+        <translation>有任务正在运行。打开其他项目时任务会停止，再次打开此项目时继续。</translation>
+    </message>
+    <message>
+        <source>Stop and open</source>
+        <translation>停止并打开</translation>
+    </message>
+    <message>
+        <source>Jobs are running. They stop when the project is closed, and go on when it is opened again.</source>
+        <translation>有任务正在运行。关闭项目时任务会停止，再次打开时继续。</translation>
+    </message>
+    <message>
+        <source>Stop and close</source>
+        <translation>停止并关闭</translation>
+    </message>
+    <message>
+        <source>%1 – TransMLA workbench</source>
+        <translation>%1 – TransMLA 工作台</translation>
+    </message>
+    <message>
+        <source>best perplexity %1</source>
+        <translation>最优困惑度 %1</translation>
+    </message>
+    <message>
+        <source>Jobs are running</source>
+        <translation>有任务正在运行</translation>
+    </message>
+    <message>
+        <source>Let them run</source>
+        <translation>让它们继续运行</translation>
+    </message>
+    <message>
+        <source>Jobs are running. They stop when the program is closed, and go on when the project is opened again.</source>
+        <translation>有任务正在运行。关闭程序时任务会停止，再次打开项目时继续。</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::MemoryBar</name>
+    <message>
+        <source>Memory this program holds, and the budget from the settings. Long jobs keep within it.</source>
+        <translation>本程序占用的内存，以及设置中的预算。长任务不会超出预算。</translation>
+    </message>
+    <message>
+        <source>Memory this program holds, and what the machine has. The settings can set a budget.</source>
+        <translation>本程序占用的内存，以及机器的总内存。可在设置中指定预算。</translation>
+    </message>
+    <message>
+        <source>Memory: %1</source>
+        <translation>内存：%1</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::ModelPage</name>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Calibration text</source>
+        <translation>校准文本</translation>
+    </message>
+    <message>
+        <source>Statistics, fits and refits are made on this text. Take one like what the model will be used for.</source>
+        <translation>统计、拟合和重拟合都用此文本。请选用与模型用途相近的文本。</translation>
+    </message>
+    <message>
+        <source>Test text</source>
+        <translation>测试文本</translation>
+    </message>
+    <message>
+        <source>Perplexities are taken on this text. It must not be the calibration text.</source>
+        <translation>困惑度在此文本上测量。不可与校准文本相同。</translation>
+    </message>
+    <message>
+        <source>Statistics</source>
+        <translation>统计量</translation>
+    </message>
+    <message>
+        <source>Preflight</source>
+        <translation>预检</translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation>缓存</translation>
+    </message>
+    <message>
+        <source>What will run the export</source>
+        <translation>能运行导出结果的程序</translation>
+    </message>
+    <message>
+        <source>%1 less.</source>
+        <translation>减少 %1。</translation>
+    </message>
+    <message>
+        <source>%1 more.</source>
+        <translation>增加 %1。</translation>
+    </message>
+    <message>
+        <source>A text of %1 tokens takes %2 instead of %3.</source>
+        <translation>%1 个词元的文本占用 %2，原为 %3。</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::PlotMenu</name>
+    <message>
+        <source>&apos;%1&apos; could not be written: %2.</source>
+        <translation>无法写入“%1”：%2。</translation>
+    </message>
+    <message>
+        <source>plot</source>
+        <translation>图</translation>
+    </message>
+    <message>
+        <source>Save the plot</source>
+        <translation>保存图</translation>
+    </message>
+    <message>
+        <source>%1 files (*.%2)</source>
+        <translation>%1 文件 (*.%2)</translation>
+    </message>
+    <message>
+        <source>A picture of %1 × %2 points could not be drawn.</source>
+        <translation>无法绘制 %1 × %2 点的图。</translation>
+    </message>
+    <message>
+        <source>Save PNG…</source>
+        <translation>保存 PNG…</translation>
+    </message>
+    <message>
+        <source>Save SVG…</source>
+        <translation>保存 SVG…</translation>
+    </message>
+    <message>
+        <source>Save CSV…</source>
+        <translation>保存 CSV…</translation>
+    </message>
+    <message>
+        <source>Copy picture</source>
+        <translation>复制图片</translation>
+    </message>
+    <message>
+        <source>Copy data</source>
+        <translation>复制数据</translation>
+    </message>
+    <message>
+        <source>What am I looking at?</source>
+        <translation>这幅图是什么？</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::PreflightView</name>
+    <message>
+        <source>Preflight</source>
+        <translation>预检</translation>
+    </message>
+    <message>
+        <source>What is checked before any work begins. Red stands in the way of a conversion, amber does not.</source>
+        <translation>开始工作前的检查项目。红色会阻止转换，黄色不会。</translation>
+    </message>
+    <message>
+        <source>One check stands in the way of a conversion.</source>
+        <translation>有 1 项检查阻止转换。</translation>
+    </message>
+    <message>
+        <source>%1 checks stand in the way of a conversion.</source>
+        <translation>有 %1 项检查阻止转换。</translation>
+    </message>
+    <message>
+        <source>Nothing stands in the way; one warning.</source>
+        <translation>没有障碍；1 条警告。</translation>
+    </message>
+    <message>
+        <source>Nothing stands in the way; %1 warnings.</source>
+        <translation>没有障碍；%1 条警告。</translation>
+    </message>
+    <message>
+        <source>Nothing stands in the way.</source>
+        <translation>没有障碍。</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::RecipeEditor</name>
+    <message>
+        <source>Calibration</source>
+        <translation>校准</translation>
+    </message>
+    <message>
+        <source>Evaluation</source>
+        <translation>评测</translation>
+    </message>
+    <message>
+        <source>Method score, in detail</source>
+        <translation>score 方法的细节</translation>
+    </message>
+    <message>
+        <source>a number, such as 0.5</source>
+        <translation>数，例如 0.5</translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation>整数</translation>
+    </message>
+    <message>
+        <source>must be %1, or %2</source>
+        <translation>必须是%1，或“%2”</translation>
+    </message>
+    <message>
+        <source>must be %1</source>
+        <translation>必须是%1</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::RecipeInspector</name>
+    <message>
+        <source>Measure</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>Measures the perplexity of this recipe on the project&apos;s test text (Ctrl+R)</source>
+        <translation>在项目的测试文本上测量此配方的困惑度 (Ctrl+R)</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>采用</translation>
+    </message>
+    <message>
+        <source>Makes the recipe of the picked candidate the recipe of the project</source>
+        <translation>将选中候选方案的配方设为项目的配方</translation>
+    </message>
+    <message>
+        <source>No model is open</source>
+        <translation>未打开模型</translation>
+    </message>
+    <message>
+        <source>Its recipe will stand here.</source>
+        <translation>其配方将显示在此处。</translation>
+    </message>
+    <message>
+        <source>Open model…</source>
+        <translation>打开模型…</translation>
+    </message>
+    <message>
+        <source>The candidate that is picked on the Sweeps and Trade-off pages</source>
+        <translation>在“扫描”和“权衡”页面选中的候选方案</translation>
+    </message>
+    <message>
+        <source>not measured yet</source>
+        <translation>尚未测量</translation>
+    </message>
+    <message>
+        <source>perplexity %1</source>
+        <translation>困惑度 %1</translation>
+    </message>
+    <message>
+        <source>Picked: %1
+%2</source>
+        <comment>recipe, result</comment>
+        <translation>选中：%1
+%2</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::ReportWriter</name>
+    <message>
+        <source>Report %1</source>
+        <translation>报告 %1</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::Section</name>
+    <message>
+        <source>Show or hide this part</source>
+        <translation>显示或隐藏此部分</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::SettingsDialog</name>
+    <message>
+        <source>must be a whole number from 1 to %1, or empty for all cores</source>
+        <translation>必须是 1 到 %1 的整数；留空表示使用所有核心</translation>
+    </message>
+    <message>
+        <source>must be a number of gigabytes from %1, or empty for no limit</source>
+        <translation>必须是不小于 %1 的 GB 数；留空表示不限</translation>
+    </message>
+    <message>
+        <source>must be a folder&apos;s full path</source>
+        <translation>必须是文件夹的完整路径</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; is a file, not a folder</source>
+        <translation>“%1”是文件，不是文件夹</translation>
+    </message>
+    <message>
+        <source>nothing can be written in &apos;%1&apos;</source>
+        <translation>无法写入“%1”</translation>
+    </message>
+    <message>
+        <source>there is no such folder</source>
+        <translation>没有这个文件夹</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>选择文件夹</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>线程数</translation>
+    </message>
+    <message>
+        <source>Threads that jobs compute on. Fewer leave cores to other programs; results do not change.</source>
+        <translation>任务计算所用的线程数。较少则为其他程序留出核心；结果不变。</translation>
+    </message>
+    <message numerus="yes">
+        <source>empty: all %n cores</source>
+        <comment>threads</comment>
+        <translation>
+            <numerusform>留空：全部 %n 个核心</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Memory budget</source>
+        <translation>内存预算</translation>
+    </message>
+    <message>
+        <source>What jobs may hold at once. Less makes large models slower, not impossible.</source>
+        <translation>任务可同时占用的内存。较少会使大模型变慢，但并非无法运行。</translation>
+    </message>
+    <message>
+        <source>GB, empty: no limit (this machine has %1)</source>
+        <translation>GB，留空：不限（本机共 %1）</translation>
+    </message>
+    <message>
+        <source>Projects folder</source>
+        <translation>项目文件夹</translation>
+    </message>
+    <message>
+        <source>Where a new project is made when a model is opened</source>
+        <translation>打开模型时新建项目的位置</translation>
+    </message>
+    <message>
+        <source>Models folder</source>
+        <translation>模型文件夹</translation>
+    </message>
+    <message>
+        <source>Where dialogs look for models first</source>
+        <translation>对话框首先查找模型的位置</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Colours of the program; changes at once</source>
+        <translation>程序的配色；立即生效</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Language of the program, from its next start</source>
+        <translation>程序的语言，下次启动时生效</translation>
+    </message>
+    <message>
+        <source>changes when the program is started next</source>
+        <translation>下次启动程序时生效</translation>
+    </message>
+    <message>
+        <source>Begin with the project that was open last</source>
+        <translation>启动时打开上次的项目</translation>
+    </message>
+    <message>
+        <source>Otherwise the program begins with the start page</source>
+        <translation>否则启动时显示起始页</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::SmallMultiples</name>
+    <message>
+        <source>layer %1</source>
+        <translation>第 %1 层</translation>
+    </message>
+    <message>
+        <source>%1 at %2: %3</source>
+        <translation>%1，在 %2 处：%3</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::SpectraPage</name>
+    <message>
+        <source>Layer </source>
+        <translation>层 </translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>The layer that is shown; ← and → go to its neighbours.</source>
+        <translation>显示的层；按 ← 和 → 切换到相邻层。</translation>
+    </message>
+    <message>
+        <source>Predict &amp;errors</source>
+        <translation>预测误差(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Predict errors</source>
+        <translation>预测误差</translation>
+    </message>
+    <message>
+        <source>Errors of each layer&apos;s attention that this recipe would make, on a few tokens of the calibration text: seconds, and no perplexity.</source>
+        <translation>此配方在校准文本的少量词元上会造成的各层注意力误差：只需几秒，不测困惑度。</translation>
+    </message>
+    <message>
+        <source>Rotary</source>
+        <translation>旋转</translation>
+    </message>
+    <message>
+        <source>Eigenvalues of the part of the keys that keeps its rotation.</source>
+        <translation>键中保留旋转的部分的特征值。</translation>
+    </message>
+    <message>
+        <source>Position-free</source>
+        <translation>无位置</translation>
+    </message>
+    <message>
+        <source>Eigenvalues of the part of the keys that loses its rotation and goes into the latent.</source>
+        <translation>键中失去旋转、进入潜变量的部分的特征值。</translation>
+    </message>
+    <message>
+        <source>Lost</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>What is cut off instead of what is kept, on a logarithmic axis: the end of the curve, enlarged.</source>
+        <translation>以对数坐标显示截去的部分而非保留的部分：即曲线末端的放大。</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>旋转前</translation>
+    </message>
+    <message>
+        <source>Key norms as the model has them.</source>
+        <translation>模型原有的键范数。</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>旋转后</translation>
+    </message>
+    <message>
+        <source>Key norms after the rotation.</source>
+        <translation>旋转后的键范数。</translation>
+    </message>
+    <message>
+        <source>Eigenvalues</source>
+        <translation>特征值</translation>
+    </message>
+    <message>
+        <source>Energy kept</source>
+        <translation>保留的能量</translation>
+    </message>
+    <message>
+        <source>Key norms</source>
+        <translation>键范数</translation>
+    </message>
+    <message>
+        <source>All layers</source>
+        <translation>所有层</translation>
+    </message>
+    <message>
+        <source>What the small plots of all layers show.</source>
+        <translation>各层小图所显示的内容。</translation>
+    </message>
+    <message>
+        <source>No model is open</source>
+        <translation>未打开模型</translation>
+    </message>
+    <message>
+        <source>Open a model to see its spectra.</source>
+        <translation>打开模型以查看其谱。</translation>
+    </message>
+    <message>
+        <source>No statistics yet</source>
+        <translation>尚无统计量</translation>
+    </message>
+    <message>
+        <source>Spectra are drawn from second moments of keys, values and queries, taken in one pass over the calibration text and kept in the project.</source>
+        <translation>谱由键、值和查询的二阶矩绘出；二阶矩对校准文本做一遍计算即可得到，并保存在项目中。</translation>
+    </message>
+    <message>
+        <source>Take statistics</source>
+        <translation>采集统计量</translation>
+    </message>
+    <message>
+        <source>Layer %1 of %2</source>
+        <translation>第 %1 层，共 %2 层</translation>
+    </message>
+    <message>
+        <source>This takes about as long as one pass over the calibration text.</source>
+        <translation>所需时间约为对校准文本做一遍计算。</translation>
+    </message>
+    <message>
+        <source>Statistics are being taken</source>
+        <translation>正在采集统计量</translation>
+    </message>
+    <message>
+        <source>%1 of %2 layers</source>
+        <translation>%1 / %2 层</translation>
+    </message>
+    <message>
+        <source>Predicting errors…</source>
+        <translation>正在预测误差…</translation>
+    </message>
+    <message>
+        <source>rank %1</source>
+        <translation>秩 %1</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::StartPage</name>
+    <message>
+        <source>TransMLA workbench</source>
+        <translation>TransMLA 工作台</translation>
+    </message>
+    <message>
+        <source>Converts a language model&apos;s attention to multi-head latent attention, whose cache is small: look at its spectra, choose ranks, measure, export.</source>
+        <translation>将语言模型的注意力转换为缓存很小的多头潜在注意力：查看谱，选择秩，测量，导出。</translation>
+    </message>
+    <message>
+        <source>Open model…</source>
+        <translation>打开模型…</translation>
+    </message>
+    <message>
+        <source>A Hugging Face folder (config.json and safetensors) or a GGUF file</source>
+        <translation>Hugging Face 文件夹（config.json 和 safetensors）或 GGUF 文件</translation>
+    </message>
+    <message>
+        <source>Open project…</source>
+        <translation>打开项目…</translation>
+    </message>
+    <message>
+        <source>A folder that the workbench made: recipe, results and journal of one model</source>
+        <translation>工作台创建的文件夹：一个模型的配方、结果和记录</translation>
+    </message>
+    <message>
+        <source>Try the demo model</source>
+        <translation>试用演示模型</translation>
+    </message>
+    <message>
+        <source>SmolLM2-135M-Instruct: small enough for every step to take minutes at most</source>
+        <translation>SmolLM2-135M-Instruct：足够小，每一步最多几分钟</translation>
+    </message>
+    <message>
+        <source>Or drop a model folder, a GGUF file or a project folder anywhere on this window.</source>
+        <translation>也可将模型文件夹、GGUF 文件或项目文件夹拖放到此窗口的任意位置。</translation>
+    </message>
+    <message>
+        <source>Recent projects</source>
+        <translation>最近的项目</translation>
+    </message>
+    <message>
+        <source>The demo model is not on this machine yet. In a terminal, in the program&apos;s source folder, type ./run demo: it fetches the model (98 MB) and opens it here.</source>
+        <translation>本机尚无演示模型。请在终端中进入程序源码文件夹并输入 ./run demo：它会下载模型（98 MB）并在此打开。</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::StatisticsOffer</name>
+    <message>
+        <source>Take &amp;statistics</source>
+        <translation>采集统计量(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Take statistics</source>
+        <translation>采集统计量</translation>
+    </message>
+    <message>
+        <source>Runs the original model once over the calibration text and keeps second moments of keys, values and queries. Every picture and every choice comes from these; they are taken once.</source>
+        <translation>用原模型对校准文本计算一遍，并保存键、值和查询的二阶矩。所有图和选择都由它们得出；只需采集一次。</translation>
+    </message>
+    <message>
+        <source>Statistics wait for the jobs before them.</source>
+        <translation>统计任务在等待前面的任务。</translation>
+    </message>
+    <message>
+        <source>Statistics are being taken.</source>
+        <translation>正在采集统计量。</translation>
+    </message>
+    <message>
+        <source>Statistics are being taken: layer %1 of %2</source>
+        <translation>正在采集统计量：第 %1 层，共 %2 层</translation>
+    </message>
+    <message>
+        <source>There are no statistics of this model yet. They take about as long as one pass over the text.</source>
+        <translation>此模型尚无统计量。采集时间约为对文本做一遍计算。</translation>
+    </message>
+    <message>
+        <source>Statistics of %1 tokens</source>
+        <translation>%1 个词元的统计量</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::StatusDot</name>
+    <message>
+        <source>good</source>
+        <translation>通过</translation>
+    </message>
+    <message>
+        <source>not checked</source>
+        <translation>未验证</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>stands in the way</source>
+        <translation>阻止转换</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::SweepForm</name>
+    <message>
+        <source>What varies</source>
+        <translation>变化的字段</translation>
+    </message>
+    <message>
+        <source>What varies besides</source>
+        <translation>另一变化的字段</translation>
+    </message>
+    <message>
+        <source>The field of the recipe that takes several values; all others stay as in the inspector.</source>
+        <translation>取多个值的配方字段；其余字段与检查器中相同。</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>取值</translation>
+    </message>
+    <message>
+        <source>32, 64, 96–160:32</source>
+        <translation>32, 64, 96–160:32</translation>
+    </message>
+    <message>
+        <source>Values and ranges with a step: 32, 64, 96–160:32.</source>
+        <translation>数值，或带步长的范围：32, 64, 96–160:32。</translation>
+    </message>
+    <message>
+        <source>&amp;Vary</source>
+        <translation>变化(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;and</source>
+        <translation>与(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Chunks of the test text</source>
+        <translation>测试文本的文本块数</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>How many chunks of the test text each candidate is measured on. More chunks, smaller errors.</source>
+        <translation>每个候选方案用测试文本的多少块测量。块越多，误差越小。</translation>
+    </message>
+    <message>
+        <source>&amp;Race</source>
+        <translation>竞速(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Leaves a candidate as soon as a paired test on the same chunks shows, at 99 % in all, that it is worse than the best one. It can be measured on by hand.</source>
+        <translation>一旦在相同文本块上的配对检验以总体 99 % 的置信度表明某候选方案不如最优者，就不再测它。可手动继续测量。</translation>
+    </message>
+    <message>
+        <source>&amp;Chunks</source>
+        <translation>文本块(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Test text…</source>
+        <translation>测试文本…</translation>
+    </message>
+    <message>
+        <source>Calibration text…</source>
+        <translation>校准文本…</translation>
+    </message>
+    <message>
+        <source>&amp;Start</source>
+        <translation>开始(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Adds the sweep to the jobs. What is measured already is not measured again.</source>
+        <translation>将扫描加入任务。已测量过的不会重复测量。</translation>
+    </message>
+    <message>
+        <source>nothing else</source>
+        <translation>无其他字段</translation>
+    </message>
+    <message>
+        <source>This field varies already.</source>
+        <translation>该字段已在变化。</translation>
+    </message>
+    <message>
+        <source>None of them fits the model: %1</source>
+        <translation>没有一个适用于此模型：%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n do(es) not fit the model and are left out: %1</source>
+        <translation>
+            <numerusform>有 %n 个不适用于此模型，已略去：%1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No text</source>
+        <translation>无文本</translation>
+    </message>
+    <message>
+        <source>Text: %1</source>
+        <translation>文本：%1</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Perplexities are measured on &apos;%1&apos;, statistics are taken from &apos;%2&apos;.</source>
+        <translation>困惑度在“%1”上测量，统计量取自“%2”。</translation>
+    </message>
+    <message>
+        <source>Calibration text</source>
+        <translation>校准文本</translation>
+    </message>
+    <message>
+        <source>Test text</source>
+        <translation>测试文本</translation>
+    </message>
+    <message>
+        <source>Text (*.txt);;All files (*)</source>
+        <translation>文本 (*.txt);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Perplexities of different texts cannot be compared: what is measured so far will be dropped. Change the text?</source>
+        <translation>不同文本的困惑度不能相互比较：目前的测量结果将被丢弃。要更换文本吗？</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::SweepList</name>
+    <message>
+        <source>Sweeps</source>
+        <translation>扫描</translation>
+    </message>
+    <message>
+        <source>The sweeps of this project, newest first. The one that is picked is drawn.</source>
+        <translation>此项目的扫描，最新的在前。选中的扫描会绘成图。</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Waits after the step that runs.</source>
+        <translation>在当前步骤之后暂停。</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Goes on where the sweep was left.</source>
+        <translation>从中断处继续扫描。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Ends the sweep. What is measured stays.</source>
+        <translation>结束扫描。已测量的结果会保留。</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::SweepListModel</name>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>measured candidates of all</comment>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Sweep %1: %2</source>
+        <translation>扫描 %1：%2</translation>
+    </message>
+    <message>
+        <source>Varies</source>
+        <translation>变化字段</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>已测</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::SweepPicture</name>
+    <message>
+        <source>What is drawn</source>
+        <translation>绘制内容</translation>
+    </message>
+    <message>
+        <source>Predicted divergence, from statistics alone</source>
+        <translation>预测散度（仅由统计量得出）</translation>
+    </message>
+    <message>
+        <source>Open a model or a project to sweep its recipe.</source>
+        <translation>请打开模型或项目以扫描其配方。</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::TextChooser</name>
+    <message>
+        <source>Change…</source>
+        <translation>更换…</translation>
+    </message>
+    <message>
+        <source>Change: %1</source>
+        <translation>更换：%1</translation>
+    </message>
+    <message>
+        <source>none chosen</source>
+        <translation>未选择</translation>
+    </message>
+    <message>
+        <source>Texts (*.txt *.md);;All files (*)</source>
+        <translation>文本 (*.txt *.md);;所有文件 (*)</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::TradeoffPage</name>
+    <message>
+        <source>What stands against the cache</source>
+        <translation>与缓存相对的量</translation>
+    </message>
+    <message>
+        <source>Open a model or a project to see its candidates.</source>
+        <translation>请打开模型或项目以查看其候选方案。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n candidate(s) not measured yet</source>
+        <translation>
+            <numerusform>%n 个候选方案尚未测量</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::Workspace</name>
+    <message>
+        <source>Open %1</source>
+        <translation>打开 %1</translation>
+    </message>
+    <message>
+        <source>use %1</source>
+        <translation>采用 %1</translation>
+    </message>
+    <message>
+        <source>Take statistics</source>
+        <translation>采集统计量</translation>
+    </message>
+    <message>
+        <source>Predict errors</source>
+        <translation>预测误差</translation>
+    </message>
+    <message>
+        <source>Export to %1</source>
+        <translation>导出到 %1</translation>
+    </message>
+</context>
+</TS>
