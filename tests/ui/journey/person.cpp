@@ -4,25 +4,13 @@
 #include <QMessageBox>
 #include <QMimeData>
 
-namespace transmla::ui {
+#include "tests/support/tiny_recipe.h"
 
-Recipe small_recipe() {
-  Recipe recipe;
-  recipe.qk_mqa_dim = 8;
-  recipe.kv_lora_rank = 12;
-  recipe.calibration = {.samples = 4, .length = 32};
-  recipe.calibration_batch = 2;
-  recipe.evaluation_length = 64;
-  recipe.evaluation_chunks = 3;
-  recipe.score.statistics_samples = 4;
-  recipe.score.fit_samples = 4;
-  recipe.score.slot_fit.schedule.steps = 2;
-  return recipe;
-}
+namespace transmla::ui {
 
 Person::Person() {
   auto project = Project::create(file("project"), {tiny_.model(), tiny_.calibration_text(), tiny_.test_text()});
-  if (!project || !project->set_recipe(small_recipe())) throw std::runtime_error("no project");
+  if (!project || !project->set_recipe(fixtures::tiny_recipe())) throw std::runtime_error("no project");
 }
 
 void Person::startProgram() {

@@ -18,9 +18,6 @@
 
 namespace transmla::ui {
 
-// A recipe that fits the tiny models and is measured in a moment.
-Recipe small_recipe();
-
 class Person : public OwnSettings {
  protected:
   Person();  // a project of a tiny model is on the disk
