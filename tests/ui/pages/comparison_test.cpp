@@ -76,6 +76,16 @@ TEST(TradeoffPlot, DrawsCandidatesFrontAndOriginal) {
   EXPECT_TRUE(spec.x.title.contains(QStringLiteral("bytes per token")));
 }
 
+TEST(TradeoffPlot, OneHopelessCandidateDoesNotFlattenTheOthers) {
+  auto candidates = fixtures::freqfold_candidates();
+  const auto original = fixtures::original_of(20);
+  EXPECT_FALSE(tradeoffPlot(byId(candidates), original, Measure::perplexity, {}).y.logarithmic);
+  candidates.push_back(fixtures::candidate_of(fixtures::recipe_of(32, 64, 32), 6, 20));
+  EXPECT_TRUE(tradeoffPlot(byId(candidates), original, Measure::perplexity, {}).y.logarithmic);
+  const auto excess = tradeoffPlot(byId(candidates), original, Measure::excess, {});
+  EXPECT_FALSE(excess.y.logarithmic) << "the original stands at 0";
+}
+
 TEST(TradeoffPlot, OfNothingMeasuredSaysWhatToDo) {
   auto candidates = fixtures::freqfold_candidates();
   for (auto& candidate : candidates) candidate.mla = candidate.partial_rope = {};

@@ -1,7 +1,9 @@
 #include "ui/pages/candidates/measures.h"
 
 #include <QCoreApplication>
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "ui/words/words.h"
 
@@ -50,6 +52,18 @@ QColor faded(Quantity quantity) {
   QColor color = colorOf(quantity);
   color.setAlphaF(kFaded);
   return color;
+}
+
+void scaleToSpread(PlotSpec& spec) {
+  constexpr double kWide = 10;
+  double least = std::numeric_limits<double>::infinity(), most = 0;
+  for (const PlotSeries& series : spec.series) {
+    for (const QPointF& point : series.points) {
+      least = std::min(least, point.y());
+      most = std::max(most, point.y());
+    }
+  }
+  spec.y.logarithmic = least > 0 && most > kWide * least;
 }
 
 QString measureName(Measure measure) {

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "engine/project/candidate.h"
-#include "ui/plots/palette.h"
+#include "ui/plots/plot_spec.h"
 #include "ui/words/recipe_fields.h"
 
 namespace transmla::ui {
@@ -26,6 +26,9 @@ std::optional<MeasuredValue> valueOf(const Candidate& candidate, const Perplexit
                                      Stage stage = Stage::mla);
 
 QColor faded(Quantity quantity);  // of candidates that were stopped early
+
+// A logarithmic y axis where values span decades: one hopeless candidate must not flatten all others.
+void scaleToSpread(PlotSpec& spec);
 
 QString measureName(Measure measure);   // "excess over the original"
 QString measureTitle(Measure measure);  // the same with its unit, for an axis

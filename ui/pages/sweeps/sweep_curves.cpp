@@ -116,6 +116,7 @@ PlotSpec sweepCurve(const SweepPoints& points, const Perplexity& original, Measu
   addStage(spec, points, original, measure, {Stage::partialRope, Quantity::rotary, Text::tr("partial RoPE")});
   if (measure == Measure::perplexity) addOriginal(spec, original);
   if (!spec.series.empty()) markBest(spec, points, verdict);
+  scaleToSpread(spec);
   return spec;
 }
 
@@ -134,6 +135,7 @@ PlotSpec predictedCurve(const SweepPoints& points) {
   }
   series.errors.clear();
   if (!series.points.empty()) spec.series.push_back(std::move(series));
+  scaleToSpread(spec);
   return spec;
 }
 

@@ -126,6 +126,7 @@ void CandidateFacts::refresh() {
 void CandidateFacts::showFacts() {
   const Candidate* candidate = find(workspace_.candidate());
   const Candidate* other = find(second_);
+  view_->setVisible(candidate != nullptr);
   if (candidate == nullptr) {
     sentences_->setText(
         tr("Click a point to see its numbers, Ctrl+click a second one to compare, double-click to use "

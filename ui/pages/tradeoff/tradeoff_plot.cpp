@@ -82,6 +82,7 @@ PlotSpec tradeoffPlot(const std::map<std::string, Candidate>& candidates, const 
   for (auto* series : {&line, &measured, &stopped, &compared, &before}) {
     if (!series->points.empty()) spec.series.push_back(std::move(*series));
   }
+  scaleToSpread(spec);
   return spec;
 }
 
