@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/math/hermitian.h"
+#include "engine/math/threads.h"
 
 namespace transmla {
 namespace {
@@ -84,6 +85,7 @@ class SlotDescent {
   void run(int sweeps) {
     constexpr int most_at_first = 60, most_again = 12;  // later sweeps begin where the one before ended
     if (exact_) return;
+    const SerialBlas serial;  // its threads would spin between the small products and take the cores from keys_'s
     for (int sweep = 0; sweep < sweeps; ++sweep) {
       for (Index slot = 0; slot < key_.cols(); ++slot) improve(slot, sweep == 0 ? most_at_first : most_again);
     }
