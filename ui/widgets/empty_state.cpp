@@ -25,12 +25,17 @@ EmptyState::EmptyState(QWidget* parent)
   title_->setFont(bold);
   for (QLabel* label : {icon_, title_, sentence_}) label->setAlignment(Qt::AlignCenter);
   sentence_->setWordWrap(true);
-  sentence_->setFixedWidth(kTextWidth);
+  sentence_->setMinimumWidth(kTextWidth / 2);
+  sentence_->setMaximumWidth(kTextWidth);
   auto* column = new QVBoxLayout(this);
   column->setSpacing(8);
   column->addStretch(1);
   for (QWidget* widget : std::initializer_list<QWidget*>{icon_, title_}) column->addWidget(widget, 0, Qt::AlignHCenter);
-  column->addWidget(sentence_, 0, Qt::AlignHCenter);
+  auto* line = new QHBoxLayout;  // a box asks for the height that a width needs; an aligned widget is not asked
+  line->addStretch(1);
+  line->addWidget(sentence_, kTextWidth);
+  line->addStretch(1);
+  column->addLayout(line);
   column->addSpacing(8);
   column->addWidget(button_, 0, Qt::AlignHCenter);
   column->addStretch(2);
@@ -41,7 +46,6 @@ void EmptyState::setContent(const QString& icon, const QString& title, const QSt
   icon_name_ = icon;
   title_->setText(title);
   sentence_->setText(sentence);
-  sentence_->setFixedHeight(sentence_->heightForWidth(kTextWidth));  // a centred item is not asked for its height
   button_->setText(button);
   button_->setVisible(!button.isEmpty());
   color();

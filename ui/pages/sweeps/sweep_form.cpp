@@ -194,6 +194,7 @@ void SweepForm::propose(int number) {
   if (axis.typed || !workspace_.isOpen()) return;
   axis.values->setText(field == nullptr ? QString()
                                         : proposedValues(*field, workspace_.recipe(), workspace_.model().config()));
+  axis.values->setCursorPosition(0);  // a long list is seen from its beginning
 }
 
 std::optional<SweepAxis> SweepForm::read(int number) {
