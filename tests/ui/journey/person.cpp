@@ -17,6 +17,8 @@ void Person::startProgram() {
   window_ = std::make_unique<MainWindow>(WindowOptions{});
   window_->resize(1280, 800);
   window_->show();
+  window_->activateWindow();  // shortcuts are those of the active window
+  ASSERT_TRUE(QTest::qWaitForWindowActive(window_.get()));
 }
 
 void Person::quit() {
