@@ -18,7 +18,8 @@ LatentError latent_error(const LayerStatistics& statistics, const RotarySlots& r
   MatrixD keys = MatrixD::Zero(rotary.position_free.rows(), 2 * width);  // N k = keys · z
   keys.leftCols(width) = rotary.position_free;
   const Index d = latent.value_up.rows() / latent.value_heads, heads = width / d;
-  MatrixD values = MatrixD::Zero(latent.value_up.rows(), 2 * width);  // the value that each value head reads = values · z
+  MatrixD values =
+      MatrixD::Zero(latent.value_up.rows(), 2 * width);  // the value that each value head reads = values · z
   for (Index head = 0; head < latent.value_heads; ++head) {
     values.block(head * d, width + head * heads / latent.value_heads * d, d, d).setIdentity();
   }

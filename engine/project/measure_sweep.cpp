@@ -91,8 +91,7 @@ class SweepRun {
   Status measure(const Network& network, int until, Perplexity& perplexity) {
     const int done = size_of(perplexity);
     const Share share{chunks_done(), until - done, chunks_wanted()};
-    TRY_ASSIGN(const auto nll,
-               measurement_->nll(network, done, until - done, "perplexity", share_of(context_, share)));
+    TRY_ASSIGN(const auto nll, measurement_->nll(network, done, until - done, "perplexity", share_of(context_, share)));
     perplexity.nll.insert(perplexity.nll.end(), nll.begin(), nll.end());
     return {};
   }
