@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
-#include "engine/project/measure_sweep.h"
+#include "engine/project/sweep_plan.h"
 #include "engine/session/source.h"
-#include "ui/workspace/sweep_plan.h"
 
 namespace transmla {
 namespace {
@@ -30,25 +29,7 @@ Result<Recipe> with_value(const Recipe& recipe, const std::string& key, const st
   return recipe_from_json(json);
 }
 
-// What is on disk of these candidates, new ones put there.
-Result<std::vector<Candidate>> candidates_of(Project& project, const std::vector<Recipe>& recipes,
-                                             const ModelConfig& config) {
-  std::vector<Candidate> candidates;
-  for (const Recipe& recipe : recipes) {
-    const auto found = project.candidates().find(candidate_id(recipe));
-    Candidate candidate = found == project.candidates().end() ? ui::new_candidate(recipe, config) : found->second;
-    candidate.recipe = recipe;
-    candidate.stopped_early = false;
-    TRY(project.put(candidate));
-    candidates.push_back(std::move(candidate));
-  }
-  return candidates;
-}
-
-Status measure(Project& project, SweepWork work, const std::string& title, const Context& context) {
-  ProjectSweep sweep{0, title, {}, work.race, SweepState::running};
-  for (const auto& candidate : work.candidates) sweep.candidates.push_back(candidate.id);
-  TRY_ASSIGN(const int number, project.add_sweep(sweep));
+Status measure(Project& project, const ProjectSweep& sweep, const Context& context) {
   Status kept;
   const SweepListener listener{[&](const Candidate& candidate) {
                                  if (kept) kept = project.put(candidate);
@@ -56,8 +37,9 @@ Status measure(Project& project, SweepWork work, const std::string& title, const
                                [&](const Perplexity& original) {
                                  if (kept) kept = project.set_original(original);
                                }};
-  const Status measured = measure_sweep(work, listener, context);
-  TRY(project.set_sweep_state(number, measured ? SweepState::done : SweepState::paused));
+  TRY(project.set_sweep_state(sweep.number, SweepState::running));
+  const Status measured = measure_sweep(work_of(project, sweep), listener, context);
+  TRY(project.set_sweep_state(sweep.number, measured ? SweepState::done : SweepState::paused));
   TRY(kept);
   return measured;
 }
@@ -89,17 +71,12 @@ Result<std::vector<Recipe>> varied(const Recipe& recipe, const std::vector<Varie
 
 Status sweep_project(Project& project, const std::vector<Recipe>& recipes, const std::string& title,
                      const Context& context) {
-  const auto& settings = project.settings();
-  TRY_ASSIGN(const auto source, open_source(settings.model));
+  TRY_ASSIGN(const auto source, open_source(project.settings().model));
   const auto& config = source.model->config();
-  TRY_ASSIGN(const auto sweeps, ui::sweeps_of(recipes, config));
+  TRY_ASSIGN(const auto sweeps, sweeps_of(recipes, config));
   for (const auto& together : sweeps) {
-    SweepWork work;
-    work.measurement = {together.front(), settings.model, settings.calibration_text, settings.test_text,
-                        project.statistics()};
-    TRY_ASSIGN(work.candidates, candidates_of(project, together, config));
-    work.original = project.original();
-    TRY(measure(project, std::move(work), title, context));
+    TRY_ASSIGN(const auto sweep, put_sweep(project, together, title, /*race=*/true, config));
+    TRY(measure(project, sweep, context));
   }
   return {};
 }

@@ -112,8 +112,6 @@ class Workspace : public QObject {
   void onFinished(JobId id, const std::any& result);
   void onFailed(JobId id, const Error& error);
   void endSweep(JobId id, SweepState state);
-  // Measurements of texts of another length cannot be compared: they are taken anew.
-  Candidate candidateFor(const Recipe& recipe);
   std::optional<ProjectSweep> findSweep(int number) const;
 
   QString projects_folder_;

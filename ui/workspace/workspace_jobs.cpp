@@ -1,13 +1,12 @@
 // The actions of the workspace that become jobs, and what comes back from them.
 #include <algorithm>
 
-#include "engine/project/measure_sweep.h"
+#include "engine/project/sweep_plan.h"
 #include "engine/session/calibrate.h"
 #include "engine/session/convert.h"
 #include "engine/session/inspect_errors.h"
 #include "ui/words/words.h"
 #include "ui/workspace/opening.h"
-#include "ui/workspace/sweep_plan.h"
 #include "ui/workspace/workspace.h"
 
 namespace transmla::ui {
@@ -55,35 +54,13 @@ void Workspace::startSweep(const QString& title, const std::vector<Recipe>& reci
   if (!project_) return;
   const auto sweeps = sweeps_of(recipes, model().config());
   if (!sweeps) return told(tl::unexpected(sweeps.error()));
-  for (const auto& group : *sweeps) {
-    ProjectSweep sweep{0, toStd(title), {}, race, SweepState::waiting};
-    for (const Recipe& recipe : group) {
-      const Candidate candidate = candidateFor(recipe);
-      told(project_->put(candidate));
-      sweep.candidates.push_back(candidate.id);
-    }
-    const auto number = project_->add_sweep(sweep);
-    if (!number) return told(tl::unexpected(number.error()));
-    sweep.number = *number;
-    addSweepJob(sweep);
+  for (const auto& together : *sweeps) {
+    const auto sweep = put_sweep(*project_, together, toStd(title), race, model().config());
+    if (!sweep) return told(tl::unexpected(sweep.error()));
+    addSweepJob(*sweep);
   }
   Q_EMIT candidatesChanged();
   Q_EMIT sweepsChanged();
-}
-
-Candidate Workspace::candidateFor(const Recipe& recipe) {
-  const auto& known = project_->candidates();
-  const bool other_length = std::any_of(known.begin(), known.end(), [&](const auto& entry) {
-    return entry.second.recipe.evaluation_length != recipe.evaluation_length;
-  });
-  if (other_length && !project_->original().nll.empty()) told(project_->set_original({}));
-  const auto found = known.find(candidate_id(recipe));
-  if (found == known.end()) return new_candidate(recipe, model().config());
-  Candidate candidate = found->second;
-  if (candidate.recipe.evaluation_length != recipe.evaluation_length) candidate.partial_rope = candidate.mla = {};
-  candidate.recipe = recipe;
-  candidate.stopped_early = false;
-  return candidate;
 }
 
 void Workspace::measureRecipe() { startSweep(recipeText(recipe_), {recipe_}, /*race=*/true); }
@@ -103,17 +80,8 @@ void Workspace::removeCandidate(const QString& id) {
 }
 
 void Workspace::addSweepJob(const ProjectSweep& sweep) {
-  const auto& settings = project_->settings();
-  SweepWork sweep_work;
-  for (const auto& id : sweep.candidates) {
-    const auto found = project_->candidates().find(id);
-    if (found != project_->candidates().end()) sweep_work.candidates.push_back(found->second);
-  }
+  const SweepWork sweep_work = work_of(*project_, sweep);
   if (sweep_work.candidates.empty()) return;
-  sweep_work.measurement = {sweep_work.candidates.front().recipe, settings.model, settings.calibration_text,
-                            settings.test_text, project_->statistics()};
-  sweep_work.original = project_->original();
-  sweep_work.race = sweep.race;
   const auto work = [sweep_work](const JobControl& control) -> Result<std::any> {
     const SweepListener listener{[&](const Candidate& candidate) { control.publish(candidate); },
                                  [&](const Perplexity& original) { control.publish(original); }};
