@@ -1072,10 +1072,6 @@ Licence: Apache-2.0</source>
 <context>
     <name>ReportFiles</name>
     <message>
-        <source>&apos;%1&apos; could not be written: %2.</source>
-        <translation>无法写入“%1”：%2。</translation>
-    </message>
-    <message>
         <source>&apos;%1&apos; has no known ending: give one of .html and .pdf.</source>
         <translation>“%1”的扩展名无法识别：请使用 .html 或 .pdf。</translation>
     </message>
@@ -1572,10 +1568,6 @@ Licence: Apache-2.0</source>
     <message>
         <source>CSV (*.csv)</source>
         <translation>CSV (*.csv)</translation>
-    </message>
-    <message>
-        <source>&apos;%1&apos; cannot be written: %2</source>
-        <translation>无法写入“%1”：%2</translation>
     </message>
     <message>
         <source>Copy</source>

@@ -1,18 +1,16 @@
 #include "engine/analysis/spectrum.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/math/eigen.h"
 
 namespace transmla {
-namespace {
 
 Result<VectorD> energies(const MatrixD& moment) {
   TRY_ASSIGN(const Eigensystem system, eigensystem(moment));
   return VectorD(system.values.cwiseMax(0));
 }
-
-}  // namespace
 
 Result<VectorD> key_spectrum(const LayerStatistics& statistics, const ModelConfig& config) {
   return energies(statistics.kv_moment.topLeftCorner(config.kv_width(), config.kv_width()));
@@ -34,6 +32,12 @@ VectorD cumulative_energy(const VectorD& spectrum) {
   VectorD cumulative = spectrum;
   for (Index i = 1; i < spectrum.size(); ++i) cumulative(i) += cumulative(i - 1);
   return cumulative / total;
+}
+
+double energy_share(const VectorD& spectrum, Index rank) {
+  if (spectrum.size() == 0 || rank < 1) return 0;
+  const double total = spectrum.sum();
+  return total > 0 ? spectrum.head(std::min(rank, spectrum.size())).sum() / total : 1;
 }
 
 Index rank_for_energy(const VectorD& spectrum, double share) {

@@ -5,6 +5,8 @@
 
 namespace transmla {
 
+// Eigenvalues of a second moment [n, n], descending, none below zero.
+Result<VectorD> energies(const MatrixD& moment);
 // Eigenvalues, descending, none below zero: the energy (mean square) along each principal direction.
 Result<VectorD> key_spectrum(const LayerStatistics& statistics, const ModelConfig& config);    // [H·d]
 Result<VectorD> value_spectrum(const LayerStatistics& statistics, const ModelConfig& config);  // [H·d]
@@ -14,6 +16,8 @@ Result<VectorD> latent_spectrum(const LayerStatistics& statistics, const ModelCo
 
 // Entry i is the share of all energy that the first i + 1 directions hold; ones where there is no energy at all.
 VectorD cumulative_energy(const VectorD& spectrum);
+// The last of these that a rank keeps: 0 for no rank, all beyond the spectrum's end.
+double energy_share(const VectorD& spectrum, Index rank);
 // The fewest directions that hold `share` (0 to 1) of the energy.
 Index rank_for_energy(const VectorD& spectrum, double share);
 

@@ -13,12 +13,6 @@ constexpr Index dense_limit = 2048;  // up to here the dense solver is quicker
 constexpr Index oversampling = 48;
 constexpr int subspace_steps = 8;
 
-// A root F of a symmetric positive matrix, FᵀF = M.
-Result<MatrixD> root_of(const MatrixD& metric) {
-  TRY_ASSIGN(const Eigensystem system, eigensystem(metric));
-  return MatrixD(system.values.cwiseMax(0).cwiseSqrt().asDiagonal() * system.vectors.transpose());
-}
-
 // blockdiag(blocks) · x for blocks and x of one scalar.
 template <class Matrix>
 Matrix times_blocks(const std::vector<Matrix>& blocks, const Matrix& x) {

@@ -29,6 +29,11 @@ int solve(MatrixD& matrix, VectorD& values) {
 
 }  // namespace
 
+Result<MatrixD> root_of(const MatrixD& metric) {
+  TRY_ASSIGN(const Eigensystem system, eigensystem(metric));
+  return MatrixD(system.values.cwiseMax(0).cwiseSqrt().asDiagonal() * system.vectors.transpose());
+}
+
 VectorD fixed_signs(const MatrixD& vectors) {
   const VectorD most = vectors.colwise().maxCoeff(), least = vectors.colwise().minCoeff();
   return VectorD::NullaryExpr(vectors.cols(), [&](Index i) { return -least(i) > most(i) ? -1.0 : 1.0; });

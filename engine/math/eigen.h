@@ -17,6 +17,9 @@ struct Eigensystem {
 // not finite.
 Result<Eigensystem> eigensystem(const MatrixD& symmetric);
 
+// A root F [n, n] of a positive semidefinite matrix, FᵀF = M; what is negative by rounding counts as zero.
+Result<MatrixD> root_of(const MatrixD& metric);
+
 // The sign, 1 or -1, of each column of `vectors` [n, k] that makes its entry of largest magnitude positive.
 VectorD fixed_signs(const MatrixD& vectors);
 

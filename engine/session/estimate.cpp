@@ -1,12 +1,11 @@
 #include "engine/session/estimate.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <thread>
 
 #include "engine/export/deepseek_shape.h"
 #include "engine/math/linear.h"
+#include "engine/session/resources.h"
 
 namespace transmla {
 namespace {
@@ -117,10 +116,6 @@ std::uint64_t export_bytes(const ModelConfig& config, const Recipe& recipe) {
 }
 
 }  // namespace
-
-std::size_t machine_memory() {
-  return static_cast<std::size_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-}
 
 ConversionEstimate estimate_conversion(const EstimateInput& input) {
   const ModelConfig& config = input.config;

@@ -27,6 +27,5 @@ struct ConversionEstimate {
 };
 
 ConversionEstimate estimate_conversion(const EstimateInput& input);
-std::size_t machine_memory();  // bytes
 
 }  // namespace transmla

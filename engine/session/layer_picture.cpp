@@ -12,16 +12,10 @@
 namespace transmla {
 namespace {
 
-Result<VectorD> energies(const MatrixD& moment) {
-  TRY_ASSIGN(const Eigensystem system, eigensystem(moment));
-  return VectorD(system.values.cwiseMax(0));
-}
-
 // Eigenvalues of N S Nᵀ from the smaller S^½ NᵀN S^½, which has the same ones besides zeros.
 Result<VectorD> energies_after(const MatrixD& map, const MatrixD& moment) {
-  TRY_ASSIGN(const Eigensystem system, eigensystem(moment));
-  const MatrixD root = system.vectors * system.values.cwiseMax(0).cwiseSqrt().asDiagonal();
-  const MatrixD mapped = map * root;
+  TRY_ASSIGN(const MatrixD root, root_of(moment));
+  const MatrixD mapped = map * root.transpose();
   return energies(mapped.transpose() * mapped);
 }
 
@@ -31,10 +25,6 @@ Result<MatrixD> nearest_orthonormal(const MatrixD& columns) {
   const double floor = 1e-12 * system.values(0);
   const VectorD scale = system.values.unaryExpr([floor](double x) { return x > floor ? 1 / std::sqrt(x) : 0; });
   return MatrixD(columns * (system.vectors * scale.asDiagonal() * system.vectors.transpose()));
-}
-
-double kept_share(const VectorD& spectrum, int rank) {
-  return cumulative_energy(spectrum)(std::min<Index>(rank, spectrum.size()) - 1);
 }
 
 // Root mean square of N k in each key dimension, over the query heads of a key head. [H·d]
@@ -127,7 +117,7 @@ Result<LayerPicture> layer_picture(const Model& model, const Statistics& statist
   } else {
     return fail("the method '{}' is not known; it is score or transmla", recipe.method);
   }
-  picture.latent_kept = kept_share(picture.latent, recipe.kv_lora_rank);
+  picture.latent_kept = energy_share(picture.latent, recipe.kv_lora_rank);
   return picture;
 }
 

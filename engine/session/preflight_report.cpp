@@ -10,6 +10,7 @@
 #include "engine/session/cache_size.h"
 #include "engine/session/estimate.h"
 #include "engine/session/preflight.h"
+#include "engine/session/resources.h"
 #include "engine/session/source.h"
 
 namespace transmla {

@@ -12,6 +12,7 @@
 namespace transmla {
 
 std::size_t peak_rss_bytes();  // of this process, so far
+std::size_t machine_memory();  // bytes
 // How much a job may keep of weights that are packed already: a quarter of the budget, or of the machine's memory.
 std::size_t weight_cache_bytes(const Context& context);
 

@@ -29,12 +29,6 @@ QString quoted(const QString& field, QChar separator) {
   return QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
 }
 
-QString writeWhole(const QString& file, const QByteArray& bytes) {
-  QSaveFile target(file);
-  if (target.open(QIODevice::WriteOnly) && target.write(bytes) == bytes.size() && target.commit()) return {};
-  return PlotMenu::tr("'%1' could not be written: %2.").arg(file, target.errorString());
-}
-
 QString fileNameOf(const PlotOutput& output, const QString& ending) {
   QString name = output.title.isEmpty() ? PlotMenu::tr("plot") : output.title;
   name.replace(QRegularExpression(QStringLiteral("[^\\w.-]+"), QRegularExpression::UseUnicodePropertiesOption),
@@ -69,6 +63,12 @@ QAction* add(QMenu* menu, const QString& text, const QString& name, const std::f
 }
 
 }  // namespace
+
+QString writeWhole(const QString& file, const QByteArray& bytes) {
+  QSaveFile target(file);
+  if (target.open(QIODevice::WriteOnly) && target.write(bytes) == bytes.size() && target.commit()) return {};
+  return PlotMenu::tr("'%1' could not be written: %2.").arg(file, target.errorString());
+}
 
 QString tableText(const PlotTable& table, QChar separator) {
   QString text;

@@ -15,6 +15,9 @@ QT_END_NAMESPACE
 
 namespace transmla::ui {
 
+// The file is whole or as it was. What went wrong, in a sentence; empty: it is there.
+QString writeWhole(const QString& file, const QByteArray& bytes);
+
 using PlotTable = std::vector<QStringList>;  // header line first
 
 QString tableText(const PlotTable& table, QChar separator);  // fields quoted where they must be (RFC 4180)

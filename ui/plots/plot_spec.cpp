@@ -4,6 +4,14 @@
 
 namespace transmla::ui {
 
+PlotSeries seriesOf(const QString& name, Quantity quantity, SeriesStyle style) {
+  PlotSeries series;
+  series.name = name;
+  series.quantity = quantity;
+  series.style = style;
+  return series;
+}
+
 PlotTable tableOf(const PlotSpec& spec) {
   PlotTable table{{QStringLiteral("series"), QStringLiteral("x"), QStringLiteral("y"), QStringLiteral("standard error"),
                    QStringLiteral("key")}};

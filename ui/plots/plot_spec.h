@@ -29,6 +29,7 @@ struct PlotSeries {
   std::vector<QString> labels;  // what hovering says besides; empty or one per point
   bool inLegend = true;
 };
+PlotSeries seriesOf(const QString& name, Quantity quantity, SeriesStyle style);  // without points
 
 struct PlotBand {  // a shaded range of x
   double from = 0, to = 0;

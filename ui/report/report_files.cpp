@@ -4,10 +4,10 @@
 #include <QImage>
 #include <QPageSize>
 #include <QPdfWriter>
-#include <QSaveFile>
 #include <QTemporaryDir>
 #include <QTextDocument>
 
+#include "ui/plots/plot_export.h"
 #include "ui/report/report.h"
 
 namespace transmla::ui {
@@ -18,12 +18,6 @@ struct ReportFiles {
 };
 
 constexpr int page_width = 1000;  // of the text on a page of A4, in pixels of the pictures
-
-QString write_whole(const QString& file, const QByteArray& bytes) {
-  QSaveFile target(file);
-  if (target.open(QIODevice::WriteOnly) && target.write(bytes) == bytes.size() && target.commit()) return {};
-  return ReportFiles::tr("'%1' could not be written: %2.").arg(file, target.errorString());
-}
 
 QByteArray content_of(const QString& file) {
   QFile source(file);
@@ -71,7 +65,7 @@ QString writeReport(const ProjectView& view, const QString& file, int layer) {
   const QTemporaryDir folder;
   if (!folder.isValid()) return ReportFiles::tr("There is no room for pictures: %1.").arg(folder.errorString());
   const auto pictures = pictures_of(view, layer);
-  return write_whole(file, html ? html_file(view, pictures, folder) : pdf_file(view, pictures, folder));
+  return writeWhole(file, html ? html_file(view, pictures, folder) : pdf_file(view, pictures, folder));
 }
 
 }  // namespace transmla::ui

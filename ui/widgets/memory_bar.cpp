@@ -6,6 +6,7 @@
 #include <QPainter>
 #include <algorithm>
 
+#include "engine/session/resources.h"
 #include "ui/plots/palette.h"
 #include "ui/widgets/tone.h"
 #include "ui/words/words.h"
@@ -30,11 +31,6 @@ std::uint64_t residentBytes() {
   return fields.size() > 1 ? fields[1].toULongLong() * pageBytes() : 0;
 }
 
-std::uint64_t machineBytes() {
-  const long pages = ::sysconf(_SC_PHYS_PAGES);
-  return pages > 0 ? static_cast<std::uint64_t>(pages) * pageBytes() : 0;
-}
-
 MemoryBar::MemoryBar(QWidget* parent) : QWidget(parent) {
   setObjectName(QStringLiteral("memoryBar"));
   setBudget(0);
@@ -43,7 +39,7 @@ MemoryBar::MemoryBar(QWidget* parent) : QWidget(parent) {
 }
 
 void MemoryBar::setBudget(std::uint64_t bytes) {
-  budget_ = bytes > 0 ? bytes : machineBytes();
+  budget_ = bytes > 0 ? bytes : machine_memory();
   setToolTip(bytes > 0 ? tr("Memory this program holds, and the budget from the settings. Long jobs keep within it.")
                        : tr("Memory this program holds, and what the machine has. The settings can set a budget."));
   look();

@@ -9,7 +9,6 @@ namespace transmla::ui {
 
 // 0 where the system does not say.
 std::uint64_t residentBytes();
-std::uint64_t machineBytes();
 
 // Owned by the job strip; window's thread.
 class MemoryBar : public QWidget {

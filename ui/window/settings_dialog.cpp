@@ -15,8 +15,8 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "engine/session/resources.h"
 #include "ui/widgets/icons.h"
-#include "ui/widgets/memory_bar.h"
 #include "ui/widgets/message_line.h"
 #include "ui/words/words.h"
 
@@ -152,7 +152,7 @@ void SettingsDialog::addEngine(QFormLayout& form) {
                       tr("empty: all %n cores", "threads", QThread::idealThreadCount()));
   memory_ = addField(form, QStringLiteral("memory"), tr("Memory budget"),
                      tr("What jobs may hold at once. Less makes large models slower, not impossible."),
-                     tr("GB, empty: no limit (this machine has %1)").arg(bytesText(machineBytes())));
+                     tr("GB, empty: no limit (this machine has %1)").arg(bytesText(machine_memory())));
   projects_ = addFolder(form, QStringLiteral("projects"), tr("Projects folder"),
                         tr("Where a new project is made when a model is opened"));
   models_ = addFolder(form, QStringLiteral("models"), tr("Models folder"), tr("Where dialogs look for models first"));

@@ -1,33 +1,21 @@
 #include "engine/conversion/score/latent.h"
 
-#include <Eigen/Cholesky>
-
-#include <cmath>
 #include <utility>
 
 #include "engine/math/components.h"
+#include "engine/math/eigen.h"
 
 namespace transmla {
 namespace {
 
-// A root F of a positive semidefinite matrix, FᵀF = M, from M = Pᵀ L D Lᵀ P; pivots that are rounding are left out.
-MatrixD root_of(const MatrixD& symmetric) {
-  const Eigen::LDLT<MatrixD> factors(symmetric);
-  const VectorD pivots = factors.vectorD();
-  const double floor = 1e-14 * pivots.maxCoeff();
-  const VectorD lengths = pivots.unaryExpr([floor](double x) { return x > floor ? std::sqrt(x) : 0; });
-  // Eigen multiplies by transpositions from the right in their own order, which is the inverse: U P is U (Pᵀ)⁻¹.
-  return lengths.asDiagonal() * MatrixD(MatrixD(factors.matrixU()) * factors.transpositionsP().transpose());
-}
-
 // Σ_h c_h N_hᵀ Q_h N_h [H·d, H·d], as RᵀR of the stacked roots R_h = (c_h Q_h)^½ N_h: half a product of all heads at
 // once.
-MatrixD key_metric(const LayerStatistics& statistics, const ModelConfig& config, const RotarySlots& rotary,
-                   const VectorD& weights) {
+Result<MatrixD> key_metric(const LayerStatistics& statistics, const ModelConfig& config, const RotarySlots& rotary,
+                           const VectorD& weights) {
   const Index d = config.head_dim, width = config.kv_width();
   MatrixD stacked(config.query_heads * d, width);
   for (Index head = 0; head < config.query_heads; ++head) {
-    const MatrixD root = root_of(weights(head) * statistics.head_queries[static_cast<std::size_t>(head)]);
+    TRY_ASSIGN(const MatrixD root, root_of(weights(head) * statistics.head_queries[static_cast<std::size_t>(head)]));
     stacked.middleRows(head * d, d).noalias() = root * rotary.position_free.middleRows(head * d, d);
   }
   MatrixD metric = MatrixD::Zero(width, width);
@@ -47,9 +35,10 @@ MatrixD value_metric(const ModelConfig& config, const MatrixF& o, Index group) {
   return metric;
 }
 
-BlockMetric output_metric(const LayerStatistics& statistics, const ModelConfig& config, const MatrixF& o,
-                          const RotarySlots& rotary, const VectorD& key_weights) {
-  BlockMetric metric{{key_metric(statistics, config, rotary, key_weights)}};
+Result<BlockMetric> output_metric(const LayerStatistics& statistics, const ModelConfig& config, const MatrixF& o,
+                                  const RotarySlots& rotary, const VectorD& key_weights) {
+  BlockMetric metric;
+  TRY_ASSIGN(metric.blocks.emplace_back(), key_metric(statistics, config, rotary, key_weights));
   for (Index group = 0; group < config.kv_heads; ++group) metric.blocks.push_back(value_metric(config, o, group));
   return metric;
 }
@@ -59,7 +48,7 @@ BlockMetric output_metric(const LayerStatistics& statistics, const ModelConfig& 
 Result<JointLatent> score_latent(const LayerStatistics& statistics, const ModelConfig& config, const MatrixF& o,
                                  const RotarySlots& rotary, const VectorD& sensitivity, const LatentOptions& options) {
   const Index width = config.kv_width(), d = config.head_dim, rank = options.rank;
-  const BlockMetric metric = output_metric(statistics, config, o, rotary, options.key_weight * sensitivity);
+  TRY_ASSIGN(const BlockMetric metric, output_metric(statistics, config, o, rotary, options.key_weight * sensitivity));
   TRY_ASSIGN(auto components, leading_components(metric, statistics.weighted_moment, rank));
   // c = Cᵀz with C = FᵀE; E[z cᵀ] E[c cᵀ]⁻¹ = G_w C Λ⁻¹.
   const double floor = 1e-14 * components.values(0);

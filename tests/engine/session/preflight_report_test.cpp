@@ -4,6 +4,7 @@
 
 #include "engine/session/estimate.h"
 #include "engine/session/loaders.h"
+#include "tests/support/smollm2_sizes.h"
 #include "tests/support/tiny_project.h"
 
 namespace transmla {
@@ -128,17 +129,7 @@ TEST_F(PreflightTest, BiasesLeaveTransformersAlone) {
 
 // SmolLM2-135M by method score on two cores: 589 s and 1.32 GB measured (64 × 1,024 tokens, 8 chunks).
 TEST(Estimate, IsWithinAFactorOfTwoOfWhatWasMeasured) {
-  ModelConfig config;
-  config.family = find_family("llama");
-  config.layers = 30;
-  config.hidden = 576;
-  config.intermediate = 1536;
-  config.query_heads = 9;
-  config.kv_heads = 3;
-  config.head_dim = 64;
-  config.vocab = 49152;
-  config.max_position = 8192;
-  config.tied_embeddings = true;
+  const ModelConfig config = fixtures::smollm2_sizes();
   Recipe recipe;
   recipe.qk_mqa_dim = 32;
   recipe.kv_lora_rank = 128;

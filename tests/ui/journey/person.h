@@ -11,7 +11,7 @@
 #include <QTest>
 
 #include "tests/support/tiny_project.h"
-#include "tests/ui/widgets/find_child.h"
+#include "tests/ui/support/find_child.h"
 #include "tests/ui/window/own_settings.h"
 #include "ui/window/main_window.h"
 #include "ui/words/words.h"

@@ -5,19 +5,6 @@
 
 namespace transmla::ui::fixtures {
 
-ModelConfig smollm2_sizes() {
-  ModelConfig config;
-  config.layers = 30;
-  config.hidden = 576;
-  config.intermediate = 1536;
-  config.query_heads = 9;
-  config.kv_heads = 3;
-  config.head_dim = 64;
-  config.vocab = 49152;
-  config.max_position = 8192;
-  return config;
-}
-
 Recipe recipe_of(int qk_mqa_dim, int kv_lora_rank, int freqfold, const std::string& method) {
   Recipe recipe = default_recipe(method);
   recipe.qk_mqa_dim = qk_mqa_dim;

@@ -3,12 +3,12 @@
 
 #include <vector>
 
-#include "engine/model/config.h"
 #include "engine/project/candidate.h"
+#include "tests/support/smollm2_sizes.h"
 
 namespace transmla::ui::fixtures {
 
-ModelConfig smollm2_sizes();
+using ::transmla::fixtures::smollm2_sizes;
 
 // Method transmla unless `method` says otherwise: slots 2R, rank r, freqfold f.
 Recipe recipe_of(int qk_mqa_dim, int kv_lora_rank, int freqfold, const std::string& method = "transmla");

@@ -1,11 +1,9 @@
 // A tiny model's project with candidates of a freqfold sweep, opened in a workspace.
 #pragma once
 
-#include <QWidget>
-#include <stdexcept>
-
 #include "tests/support/tiny_project.h"
 #include "tests/ui/pages/made_up.h"
+#include "tests/ui/support/find_child.h"
 #include "ui/workspace/workspace.h"
 
 namespace transmla::ui::fixtures {
@@ -26,13 +24,5 @@ class OpenProject {
  public:
   Workspace workspace;
 };
-
-// The widget of this name; throws where there is none.
-template <class T>
-T& child(QWidget& parent, const char* name) {
-  auto* found = parent.findChild<T*>(QString::fromLatin1(name));
-  if (found == nullptr) throw std::runtime_error(std::string("no widget ") + name);
-  return *found;
-}
 
 }  // namespace transmla::ui::fixtures

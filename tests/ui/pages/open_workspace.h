@@ -6,6 +6,7 @@
 
 #include "tests/support/tiny_project.h"
 #include "tests/support/tiny_recipe.h"
+#include "tests/ui/support/find_child.h"
 #include "ui/workspace/workspace.h"
 
 namespace transmla::ui {
@@ -31,13 +32,5 @@ class OpenWorkspace {
   fixtures::TinyProject tiny;
   Workspace workspace;
 };
-
-// The widget of a page by name; a missing one ends the test.
-template <class Widget>
-Widget& child(const QWidget& page, const char* name) {
-  auto* found = page.findChild<Widget*>(QLatin1String(name));
-  if (found == nullptr) throw std::runtime_error(std::string("no ") + name);
-  return *found;
-}
 
 }  // namespace transmla::ui

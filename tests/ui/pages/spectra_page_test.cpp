@@ -33,10 +33,10 @@ class SpecsTest : public ::testing::Test {
 };
 
 TEST_F(SpecsTest, KeptEnergyIsTheShareOfTheFirstDirections) {
-  EXPECT_DOUBLE_EQ(share_kept(picture_.latent, 2), 0.9);
-  EXPECT_DOUBLE_EQ(share_kept(picture_.latent, 100), 1);
-  EXPECT_DOUBLE_EQ(share_kept(picture_.latent, 0), 0);
-  EXPECT_DOUBLE_EQ(share_kept({}, 3), 0);
+  EXPECT_DOUBLE_EQ(energy_share(picture_.latent, 2), 0.9);
+  EXPECT_DOUBLE_EQ(energy_share(picture_.latent, 100), 1);
+  EXPECT_DOUBLE_EQ(energy_share(picture_.latent, 0), 0);
+  EXPECT_DOUBLE_EQ(energy_share({}, 3), 0);
 }
 
 TEST_F(SpecsTest, EigenvaluesShowWhatIsSwitchedOn) {

@@ -22,7 +22,6 @@
 namespace transmla::ui {
 namespace {
 
-using fixtures::child;
 using fixtures::OpenProject;
 
 constexpr int kRefreshed = 2'000;  // milliseconds that a page may take to follow

@@ -15,7 +15,6 @@
 namespace transmla::ui {
 namespace {
 
-using fixtures::child;
 using fixtures::OpenProject;
 
 class TradeoffPageTest : public ::testing::Test {

@@ -10,7 +10,7 @@
 #include <atomic>
 #include <thread>
 
-#include "tests/ui/widgets/find_child.h"
+#include "tests/ui/support/find_child.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/job_list_model.h"
 #include "ui/widgets/job_strip.h"

@@ -8,8 +8,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
-#include "tests/ui/widgets/find_child.h"
-#include "tests/ui/words/sizes_of_smollm2.h"
+#include "tests/support/smollm2_sizes.h"
+#include "tests/ui/support/find_child.h"
 #include "ui/widgets/message_line.h"
 #include "ui/widgets/section.h"
 #include "ui/words/words.h"
@@ -26,7 +26,7 @@ class RecipeEditorTest : public testing::Test {
       recipe_ = recipe;
       merges_.push_back(merge);
     });
-    editor_.setModel(sizes_of_smollm2(), recipe_);
+    editor_.setModel(fixtures::smollm2_sizes(), recipe_);
     editor_.show();
   }
   QLineEdit& line(const char* key) { return child<QLineEdit>(editor_, key); }

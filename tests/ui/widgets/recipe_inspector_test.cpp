@@ -9,7 +9,7 @@
 #include <QTest>
 
 #include "tests/support/tiny_project.h"
-#include "tests/ui/widgets/find_child.h"
+#include "tests/ui/support/find_child.h"
 #include "ui/words/words.h"
 #include "ui/workspace/workspace.h"
 

@@ -5,8 +5,9 @@
 #include <QTest>
 #include <QToolButton>
 
-#include "tests/ui/widgets/find_child.h"
-#include "tests/ui/words/sizes_of_smollm2.h"
+#include "engine/session/resources.h"
+#include "tests/support/smollm2_sizes.h"
+#include "tests/ui/support/find_child.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/cache_effect.h"
 #include "ui/widgets/empty_state.h"
@@ -20,8 +21,10 @@ namespace transmla::ui {
 namespace {
 
 TEST(CacheText, SaysNumbersBytesAndWhatIsSaved) {
-  EXPECT_EQ(toStd(cacheText(cache_size(sizes_of_smollm2(), 32, 128))), "160 numbers · 9.6 kB per token, 58.3 % less");
-  EXPECT_EQ(toStd(cacheText(cache_size(sizes_of_smollm2(), 64, 384))), "448 numbers · 26.9 kB per token, 16.7 % more");
+  EXPECT_EQ(toStd(cacheText(cache_size(fixtures::smollm2_sizes(), 32, 128))),
+            "160 numbers · 9.6 kB per token, 58.3 % less");
+  EXPECT_EQ(toStd(cacheText(cache_size(fixtures::smollm2_sizes(), 64, 384))),
+            "448 numbers · 26.9 kB per token, 16.7 % more");
 }
 
 TEST(Banner, StaysUntilItIsClosed) {
@@ -90,7 +93,7 @@ TEST(HelpTip, FallsBackToTheFocusAndGoesWithAKey) {
 
 TEST(MemoryBar, ReadsThisProcess) {
   EXPECT_GT(residentBytes(), 1'000'000U);
-  EXPECT_GT(machineBytes(), residentBytes());
+  EXPECT_GT(machine_memory(), residentBytes());
   MemoryBar bar;
   bar.setBudget(4'000'000'000);
   EXPECT_TRUE(bar.text().endsWith(QStringLiteral("/ 4.0 GB"))) << toStd(bar.text());

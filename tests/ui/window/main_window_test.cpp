@@ -18,7 +18,7 @@
 #include <thread>
 
 #include "tests/support/tiny_project.h"
-#include "tests/ui/widgets/find_child.h"
+#include "tests/ui/support/find_child.h"
 #include "tests/ui/window/own_settings.h"
 #include "ui/widgets/message_line.h"
 #include "ui/window/action_finder.h"

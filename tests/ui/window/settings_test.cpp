@@ -8,7 +8,7 @@
 #include <QPushButton>
 #include <QTest>
 
-#include "tests/ui/widgets/find_child.h"
+#include "tests/ui/support/find_child.h"
 #include "tests/ui/window/own_settings.h"
 #include "ui/widgets/message_line.h"
 #include "ui/widgets/tone.h"

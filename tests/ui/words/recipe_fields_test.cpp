@@ -4,7 +4,7 @@
 
 #include <QSet>
 
-#include "tests/ui/words/sizes_of_smollm2.h"
+#include "tests/support/smollm2_sizes.h"
 #include "ui/words/words.h"
 
 namespace transmla::ui {
@@ -55,7 +55,7 @@ TEST(RecipeFields, GiveBackWhatWasSet) {
 }
 
 TEST(RecipeFields, StepsAreWithinTheRange) {
-  const ModelConfig config = sizes_of_smollm2();
+  const ModelConfig config = fixtures::smollm2_sizes();
   for (const char* method : {"score", "transmla"}) {
     Recipe recipe = default_recipe(method);
     recipe.qk_mqa_dim = 32;
@@ -72,17 +72,17 @@ TEST(RecipeFields, StepsAreWithinTheRange) {
 
 TEST(RecipeFields, RangesComeFromTheModel) {
   Recipe recipe;
-  EXPECT_EQ(field("kv_lora_rank").range(recipe, sizes_of_smollm2()).second, 384);
+  EXPECT_EQ(field("kv_lora_rank").range(recipe, fixtures::smollm2_sizes()).second, 384);
   recipe.method = "transmla";
   recipe.qk_mqa_dim = 32;
-  EXPECT_EQ(field("kv_lora_rank").range(recipe, sizes_of_smollm2()).second, 352);
-  EXPECT_EQ(field("qk_mqa_dim").range(recipe, sizes_of_smollm2()).second, 64);
+  EXPECT_EQ(field("kv_lora_rank").range(recipe, fixtures::smollm2_sizes()).second, 352);
+  EXPECT_EQ(field("qk_mqa_dim").range(recipe, fixtures::smollm2_sizes()).second, 64);
 }
 
 TEST(RecipeFields, FreqfoldStepsAreMultiplesOfTheCollapseThatDivideTheFrequencies) {
   Recipe recipe = default_recipe("transmla");
   recipe.qk_mqa_dim = 32;
-  EXPECT_EQ(field("freqfold").steps(recipe, sizes_of_smollm2()), (std::vector<double>{2, 4, 8, 16, 32}));
+  EXPECT_EQ(field("freqfold").steps(recipe, fixtures::smollm2_sizes()), (std::vector<double>{2, 4, 8, 16, 32}));
 }
 
 TEST(RecipeFields, ApplyToTheMethodThatKnowsThem) {
@@ -105,17 +105,17 @@ TEST(SteppedValue, GoesToTheNextStepAndNotBeyondTheLast) {
   Recipe recipe;
   recipe.kv_lora_rank = 130;
   const auto& rank = field("kv_lora_rank");
-  EXPECT_EQ(steppedValue(rank, recipe, sizes_of_smollm2(), 1), 144);
-  EXPECT_EQ(steppedValue(rank, recipe, sizes_of_smollm2(), -1), 128);
+  EXPECT_EQ(steppedValue(rank, recipe, fixtures::smollm2_sizes(), 1), 144);
+  EXPECT_EQ(steppedValue(rank, recipe, fixtures::smollm2_sizes(), -1), 128);
   recipe.kv_lora_rank = 384;
-  EXPECT_FALSE(steppedValue(rank, recipe, sizes_of_smollm2(), 1));
+  EXPECT_FALSE(steppedValue(rank, recipe, fixtures::smollm2_sizes(), 1));
 }
 
 TEST(BoundText, IsThatOfTheModelAndLeftOutWhereItSaysNothing) {
-  EXPECT_EQ(toStd(boundText(field("kv_lora_rank"), Recipe{}, sizes_of_smollm2())), "≤ 384");
-  EXPECT_EQ(toStd(boundText(field("score.tail"), Recipe{}, sizes_of_smollm2())), "≤ 1");
-  EXPECT_EQ(toStd(boundText(field("calibration.seed"), Recipe{}, sizes_of_smollm2())), "");
-  EXPECT_EQ(toStd(boundText(field("method"), Recipe{}, sizes_of_smollm2())), "");
+  EXPECT_EQ(toStd(boundText(field("kv_lora_rank"), Recipe{}, fixtures::smollm2_sizes())), "≤ 384");
+  EXPECT_EQ(toStd(boundText(field("score.tail"), Recipe{}, fixtures::smollm2_sizes())), "≤ 1");
+  EXPECT_EQ(toStd(boundText(field("calibration.seed"), Recipe{}, fixtures::smollm2_sizes())), "");
+  EXPECT_EQ(toStd(boundText(field("method"), Recipe{}, fixtures::smollm2_sizes())), "");
 }
 
 TEST(DifferingFields, AreThoseThatEitherRecipeKnows) {

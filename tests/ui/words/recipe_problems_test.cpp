@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/ui/words/sizes_of_smollm2.h"
+#include "tests/support/smollm2_sizes.h"
 #include "ui/words/words.h"
 
 namespace transmla::ui {
@@ -17,14 +17,14 @@ Recipe sound(const char* method) {
 
 // "key: sentence" of the only problem.
 std::string problem(const Recipe& recipe) {
-  const auto problems = recipeProblems(recipe, sizes_of_smollm2());
+  const auto problems = recipeProblems(recipe, fixtures::smollm2_sizes());
   if (problems.size() != 1) return std::to_string(problems.size()) + " problems";
   return toStd(problems.front().key + QStringLiteral(": ") + problems.front().sentence);
 }
 
 TEST(RecipeProblems, SoundRecipesHaveNone) {
-  EXPECT_TRUE(recipeProblems(sound("score"), sizes_of_smollm2()).empty());
-  EXPECT_TRUE(recipeProblems(sound("transmla"), sizes_of_smollm2()).empty());
+  EXPECT_TRUE(recipeProblems(sound("score"), fixtures::smollm2_sizes()).empty());
+  EXPECT_TRUE(recipeProblems(sound("transmla"), fixtures::smollm2_sizes()).empty());
 }
 
 TEST(RecipeProblems, NumbersOutOfRangeAreToldWithTheRange) {
@@ -60,7 +60,7 @@ TEST(RecipeProblems, WhatTheWordsDoNotKnowIsSaidByTheEngine) {
 
 // The engine has the last word: nothing that it refuses passes for sound.
 TEST(RecipeProblems, AreFoundWhereverTheEngineRefuses) {
-  const ModelConfig config = sizes_of_smollm2();
+  const ModelConfig config = fixtures::smollm2_sizes();
   for (const char* method : {"score", "transmla", "magic"}) {
     for (const int rotary : {-2, 0, 1, 2, 24, 64, 66, 1000}) {
       for (const int rank : {-1, 0, 1, 352, 353, 384, 385}) {

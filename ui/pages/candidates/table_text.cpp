@@ -7,11 +7,11 @@
 #include <QFileDialog>
 #include <QHeaderView>
 #include <QMessageBox>
-#include <QSaveFile>
 #include <algorithm>
 #include <limits>
 
 #include "ui/pages/candidates/candidate_table.h"
+#include "ui/plots/plot_export.h"
 
 namespace transmla::ui {
 namespace {
@@ -29,13 +29,6 @@ std::vector<int> visibleColumns(const QTableView& view) {
   return columns;
 }
 
-QString quoted(QString field) {
-  if (!field.contains(QLatin1Char(',')) && !field.contains(QLatin1Char('"')) && !field.contains(QLatin1Char('\n'))) {
-    return field;
-  }
-  return QLatin1Char('"') + field.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
-}
-
 // Numbers so that they are read back as they were.
 QString rawText(const QVariant& value) {
   if (value.typeId() != QMetaType::Double) return value.toString();
@@ -46,10 +39,8 @@ void saveCsv(QTableView* view) {
   const QString file = QFileDialog::getSaveFileName(view, Text::tr("Save the table"), QStringLiteral("candidates.csv"),
                                                     Text::tr("CSV (*.csv)"));
   if (file.isEmpty()) return;
-  QSaveFile out(file);
-  if (out.open(QIODevice::WriteOnly) && out.write(tableAsCsv(*view->model()).toUtf8()) >= 0 && out.commit()) return;
-  QMessageBox::warning(view, Text::tr("Save the table"),
-                       Text::tr("'%1' cannot be written: %2").arg(file, out.errorString()));
+  const QString problem = writeWhole(file, tableAsCsv(*view->model()).toUtf8());
+  if (!problem.isEmpty()) QMessageBox::warning(view, Text::tr("Save the table"), problem);
 }
 
 }  // namespace
@@ -74,16 +65,15 @@ QString selectionAsText(const QTableView& view) {
 }
 
 QString tableAsCsv(const QAbstractItemModel& candidates) {
-  QString csv;
+  PlotTable table;
   for (int row = -1; row < candidates.rowCount(); ++row) {
-    QStringList cells;
+    auto& cells = table.emplace_back();
     for (int column = 0; column < candidates.columnCount(); ++column) {
-      cells += quoted(rawText(row < 0 ? candidates.headerData(column, Qt::Horizontal, CandidateTable::KeyRole)
-                                      : candidates.index(row, column).data(CandidateTable::RawRole)));
+      cells += rawText(row < 0 ? candidates.headerData(column, Qt::Horizontal, CandidateTable::KeyRole)
+                               : candidates.index(row, column).data(CandidateTable::RawRole));
     }
-    csv += cells.join(QLatin1Char(',')) + QLatin1Char('\n');
   }
-  return csv;
+  return tableText(table, QLatin1Char(','));
 }
 
 void addTextActions(QTableView* view) {

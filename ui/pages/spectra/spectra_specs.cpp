@@ -28,9 +28,7 @@ std::vector<QPointF> fewPointsOf(const VectorD& values, double first) {
 }
 
 PlotSeries series(const QString& name, Quantity quantity, std::vector<QPointF> points) {
-  PlotSeries made;
-  made.name = name;
-  made.quantity = quantity;
+  PlotSeries made = seriesOf(name, quantity, SeriesStyle::line);
   made.points = std::move(points);
   return made;
 }
@@ -69,12 +67,6 @@ Value fromPicture(const FindPicture& find, double (*measure)(const LayerPicture&
 }
 
 }  // namespace
-
-double share_kept(const VectorD& spectrum, int rank) {
-  if (spectrum.size() == 0 || rank < 1) return 0;
-  const double all = spectrum.sum();
-  return all > 0 ? spectrum.head(std::min<Index>(rank, spectrum.size())).sum() / all : 1;
-}
 
 PlotSpec SpectraSpecs::eigenvalues(const LayerPicture* picture, const SpectraView& view) {
   PlotSpec spec;
@@ -147,7 +139,7 @@ PlotSpec SpectraSpecs::norms(const LayerPicture* picture, const SpectraView& vie
 std::vector<HeatRow> SpectraSpecs::spectrumRows(const FindPicture& find, const SpectraView& view) {
   const Value kept = [&find, &view](int layer) -> std::optional<double> {
     const LayerPicture* picture = find(layer);
-    return picture == nullptr ? std::nullopt : std::optional(100 * share_kept(picture->latent, view.rank));
+    return picture == nullptr ? std::nullopt : std::optional(100 * energy_share(picture->latent, view.rank));
   };
   return {
       row(tr("Energy kept at rank %1 (%)").arg(view.rank),

@@ -43,7 +43,4 @@ class SpectraSpecs {
   static std::vector<HeatRow> errorRows(std::span<const AttentionError> errors, const SpectraView& view);
 };
 
-// The share of a spectrum's energy that its first `rank` directions hold.
-double share_kept(const VectorD& spectrum, int rank);
-
 }  // namespace transmla::ui

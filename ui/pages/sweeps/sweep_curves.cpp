@@ -47,14 +47,6 @@ struct StageLook {
   QString name;
 };
 
-PlotSeries seriesOf(const QString& name, Quantity quantity, SeriesStyle style) {
-  PlotSeries series;
-  series.name = name;
-  series.quantity = quantity;
-  series.style = style;
-  return series;
-}
-
 // A thin line through all, points with errors of those that were measured to the end, and of those that were stopped.
 void addStage(PlotSpec& spec, const SweepPoints& points, const Perplexity& original, Measure measure,
               const StageLook& look) {

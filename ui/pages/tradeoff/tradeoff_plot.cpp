@@ -14,14 +14,6 @@ struct Text {
 
 double bytesOf(const Candidate& candidate) { return static_cast<double>(candidate.cache.after.bytes); }
 
-PlotSeries seriesOf(const QString& name, Quantity quantity, SeriesStyle style) {
-  PlotSeries series;
-  series.name = name;
-  series.quantity = quantity;
-  series.style = style;
-  return series;
-}
-
 void add(PlotSeries& series, const Candidate& candidate, const MeasuredValue& value) {
   series.points.push_back({bytesOf(candidate), value.value});
   series.errors.push_back(value.error);
