@@ -1,148 +1,36 @@
 #include "engine/forward/pass.h"
 
 #include <algorithm>
-#include <array>
 
 #include "engine/forward/attention.h"
-#include "engine/forward/packed.h"
-#include "engine/math/kernels.h"
+#include "engine/forward/layer_batch.h"
 #include "engine/math/rope.h"
 #include "engine/math/threads.h"
 
 namespace transmla {
 namespace {
 
-// Grows, never shrinks: the buffers of one batch, reused through all layers of a pass.
-class Scratch {
- public:
-  float* floats(std::size_t slot, Index count) {
-    auto& buffer = floats_[slot];
-    if (buffer.size() < static_cast<std::size_t>(count)) buffer.resize(static_cast<std::size_t>(count));
-    return buffer.data();
+// Keys and values of whole sequences, from the projections or expanded from their latent.
+Result<AttentionInputs> attention_inputs(LayerBatch& batch, const PackedAttention& attention, Scratch& scratch,
+                                         int sequences, int length) {
+  const auto& heads = attention.layout;
+  const Index kv_width = attention.kv_in.outputs();
+  const Index nope_width = Index{heads.key_heads} * heads.nope_dim;
+  AttentionInputs inputs{sequences, length, batch.q(), attention.q_out.outputs(), batch.kv(), kv_width};
+  const float* expanded = batch.kv() + heads.rope_width();
+  Index stride = kv_width;
+  if (!attention.kv_out.empty()) {
+    const Index rows = Index{sequences} * length;
+    stride = attention.kv_out.outputs();
+    float* kv_heads = scratch.floats(slot_kv_heads, rows * stride);
+    TRY(attention.kv_out.apply(batch.kv_latent(), rows, kv_heads));
+    expanded = kv_heads;
   }
-  Operand& operand(std::size_t slot, Precision precision, Index rows, Index cols) {
-    auto& buffer = operands_[slot];
-    if (buffer.precision() != precision || buffer.rows() < rows || buffer.cols() != cols)
-      buffer = Operand(precision, rows, cols);
-    return buffer;
-  }
-
- private:
-  std::array<std::vector<float>, 4> floats_;
-  std::array<Operand, 7> operands_;
-};
-
-enum FloatSlot { slot_q, slot_q_latent, slot_kv, slot_kv_heads };
-enum OperandSlot { slot_normed, slot_q_rank, slot_kv_rank, slot_heads, slot_mlp_normed, slot_gate_up, slot_act };
-
-// One layer at work on one batch of whole sequences.
-class LayerBatch {
- public:
-  LayerBatch(const PackedAttention& attention, const PackedMlp& mlp, const RopeTable& table, double eps,
-             Precision precision, Scratch& scratch, Index first_row, int sequences, int length, float* x, Index hidden)
-      : attention_(attention),
-        mlp_(mlp),
-        table_(table),
-        eps_(eps),
-        precision_(precision),
-        scratch_(scratch),
-        first_row_(first_row),
-        sequences_(sequences),
-        length_(length),
-        rows_(Index{sequences} * length),
-        x_(x),
-        hidden_(hidden) {}
-
-  Status run_attention(int layer, const PassOptions& options, bool dry, const Context& context) {
-    auto& normed = scratch_.operand(slot_normed, precision_, rows_, hidden_);
-    rms_norm(x_, hidden_, rows_, mlp_.attention_norm.data(), eps_, normed);
-    TRY(project_queries(normed));
-    const Index kv_width = attention_.kv_in.outputs();
-    kv_ = scratch_.floats(slot_kv, rows_ * kv_width);
-    TRY(attention_.kv_in.apply(normed, rows_, kv_));
-    if (options.tap) {
-      TRY(options.tap({layer, first_row_, sequences_, length_, q_, q_latent_, kv_, static_cast<int>(kv_width)}));
-      if (dry && !options.heads) return {};
-    }
-    TRY_ASSIGN(const auto inputs, expand_keys_and_values());
-    const auto& heads = attention_.layout;
-    auto& out = scratch_.operand(slot_heads, precision_, rows_, Index{heads.query_heads} * heads.value_dim);
-    TRY(causal_attention(heads, table_, inputs, out, context));
-    if (options.heads) TRY(options.heads({first_row_, rows_, &out, x_}));
-    return dry ? Status{} : attention_.o.add_to(out, rows_, x_);
-  }
-
-  Status run_mlp(const PassOptions& options, bool dry) {
-    const Linear& down = attention_.down.empty() ? mlp_.down : attention_.down;
-    auto& normed = scratch_.operand(slot_mlp_normed, precision_, rows_, hidden_);
-    rms_norm(x_, hidden_, rows_, mlp_.mlp_norm.data(), eps_, normed);
-    auto& gate_up = scratch_.operand(slot_gate_up, precision_, rows_, mlp_.gate_up.outputs());
-    TRY(mlp_.gate_up.apply(normed, rows_, gate_up));
-    auto& act = scratch_.operand(slot_act, precision_, rows_, down.inputs());
-    swiglu(gate_up, rows_, act);
-    if (options.act) TRY(options.act({first_row_, rows_, &act, x_}));
-    return dry ? Status{} : down.add_to(act, rows_, x_);
-  }
-
- private:
-  Status project_queries(const Operand& normed) {
-    q_ = scratch_.floats(slot_q, rows_ * attention_.q_out.outputs());
-    if (attention_.q_in.empty()) return attention_.q_out.apply(normed, rows_, q_);
-    const Index rank = attention_.q_in.outputs();
-    q_latent_ = scratch_.floats(slot_q_latent, rows_ * rank);
-    TRY(attention_.q_in.apply(normed, rows_, q_latent_));
-    auto& latent = norm_latent(slot_q_rank, q_latent_, rank, rank, attention_.q_norm);
-    return attention_.q_out.apply(latent, rows_, q_);
-  }
-
-  Operand& norm_latent(OperandSlot slot, const float* latent, Index stride, Index rank,
-                       const std::optional<LatentNorm>& norm) {
-    auto& out = scratch_.operand(slot, precision_, rows_, rank);
-    if (norm) {
-      rms_norm(latent, stride, rows_, norm->gain.data(), norm->eps, out);
-    } else {
-      to_operand(latent, stride, rows_, out);
-    }
-    return out;
-  }
-
-  Result<AttentionInputs> expand_keys_and_values() {
-    const auto& heads = attention_.layout;
-    const Index kv_width = attention_.kv_in.outputs();
-    const Index nope_width = Index{heads.key_heads} * heads.nope_dim;
-    AttentionInputs inputs{sequences_, length_, q_, attention_.q_out.outputs(), kv_, kv_width};
-    const float* rest = kv_ + heads.rope_width();
-    if (attention_.kv_out.empty()) {
-      inputs.nope_keys = rest;
-      inputs.values = rest + nope_width;
-      inputs.nope_stride = inputs.value_stride = kv_width;
-      return inputs;
-    }
-    auto& latent = norm_latent(slot_kv_rank, rest, kv_width, attention_.kv_out.inputs(), attention_.kv_norm);
-    const Index expanded = attention_.kv_out.outputs();
-    float* kv_heads = scratch_.floats(slot_kv_heads, rows_ * expanded);
-    TRY(attention_.kv_out.apply(latent, rows_, kv_heads));
-    inputs.nope_keys = kv_heads;
-    inputs.values = kv_heads + nope_width;
-    inputs.nope_stride = inputs.value_stride = expanded;
-    return inputs;
-  }
-
-  const PackedAttention& attention_;
-  const PackedMlp& mlp_;
-  const RopeTable& table_;
-  double eps_;
-  Precision precision_;
-  Scratch& scratch_;
-  Index first_row_;
-  int sequences_, length_;
-  Index rows_;
-  float* x_;  // [rows, hidden], the residual stream
-  Index hidden_;
-  float* q_ = nullptr;         // [rows, nq·qk_dim]
-  float* q_latent_ = nullptr;  // [rows, q rank]
-  float* kv_ = nullptr;        // [rows, kv_in]
-};
+  inputs.nope_keys = expanded;
+  inputs.values = expanded + nope_width;
+  inputs.nope_stride = inputs.value_stride = stride;
+  return inputs;
+}
 
 // Walks a residual stream through layers, batch by batch.
 class LayerWalk {
@@ -169,16 +57,37 @@ class LayerWalk {
       TRY(context_.check_stop());
       const int count = std::min(per_batch, sequences_ - first);
       const Index row = Index{first} * length_;
-      LayerBatch batch(attention, *mlp, table_, shared_.model().config().norm_eps, shared_.precision(), scratch_, row,
-                       count, length_, stream_.row(row), stream_.hidden);
-      if (with_attention) TRY(batch.run_attention(layer, options_, part == LayerPart::attention_dry, context_));
+      const BatchRows rows{stream_.row(row), Index{count} * length_, stream_.hidden};
+      LayerBatch batch(attention, *mlp, shared_.model().config().norm_eps, shared_.precision(), scratch_, rows);
+      if (with_attention) TRY(run_attention(batch, attention, layer, first, count, part == LayerPart::attention_dry));
       TRY(context_.check_stop());
-      if (with_mlp) TRY(batch.run_mlp(options_, part == LayerPart::mlp_dry));
+      if (with_mlp) TRY(run_mlp(batch, rows, row, part == LayerPart::mlp_dry));
     }
     return {};
   }
 
  private:
+  Status run_attention(LayerBatch& batch, const PackedAttention& attention, int layer, int first, int count, bool dry) {
+    const Index row = Index{first} * length_;
+    TRY(batch.project());
+    if (options_.tap) {
+      const auto width = static_cast<int>(attention.kv_in.outputs());
+      TRY(options_.tap({layer, row, count, length_, batch.q(), batch.q_latent(), batch.kv(), width}));
+      if (dry && !options_.heads) return {};
+    }
+    TRY_ASSIGN(const auto inputs, attention_inputs(batch, attention, scratch_, count, length_));
+    auto& out = batch.heads();
+    TRY(causal_attention(attention.layout, table_, inputs, out, context_));
+    if (options_.heads) TRY(options_.heads({row, Index{count} * length_, &out, stream_.row(row)}));
+    return dry ? Status{} : batch.add_heads();
+  }
+
+  Status run_mlp(LayerBatch& batch, const BatchRows& rows, Index first_row, bool dry) {
+    TRY_ASSIGN(const Operand* act, batch.activate());
+    if (options_.act) TRY(options_.act({first_row, rows.count, act, rows.x}));
+    return dry ? Status{} : batch.add_activations();
+  }
+
   SharedWeights& shared_;
   int sequences_, length_;
   StreamView stream_;

@@ -1,0 +1,49 @@
+// Attention of a decoder's newest positions over its cache. Where keys and values come from a latent, the heads read
+// the latent itself: queries are given in its coordinates (latent_heads.h), and sums are returned in them. Private to
+// forward/.
+#pragma once
+
+#include <vector>
+
+#include "engine/forward/attention_weights.h"
+#include "engine/forward/layer_cache.h"
+
+namespace transmla {
+
+// Row r of head h begins at first + r·row_stride + h·head_stride.
+struct HeadRows {
+  float* first = nullptr;
+  Index row_stride = 0, head_stride = 0;
+  float* at(Index row, Index head) const { return first + row * row_stride + head * head_stride; }
+};
+
+// Rows are tokens [sequences, length]; turned to their position, and times scale·log2(e).
+struct CachedQueries {
+  HeadRows rope;  // [rope_dim] per head
+  HeadRows nope;  // [nope_dim], or [rank] with a latent; unused where nope_dim is 0
+  int length = 0;
+  Index first_position = 0;  // of each sequence's first row
+};
+
+class CachedAttention {
+ public:
+  // A token's columns are [rope keys | nope keys | values] or, with a latent of `rank` > 0, [rope key | latent].
+  CachedAttention(const HeadLayout& layout, Index rank);
+  Index value_width() const { return value_width_; }  // of a head's sum: value_dim, or the rank
+
+  // sums[head] [value_width] = Σ_j softmax(q·k_j)·v_j over all positions up to the row's own. On all threads.
+  void attend(const LayerCache& cache, const CachedQueries& queries, const HeadRows& sums) const;
+
+ private:
+  struct Unit {  // query heads that read the same columns, as many as one product takes
+    int first_head = 0, heads = 0;
+    Index rope_column = 0, nope_column = 0, value_column = 0;
+  };
+  void attend(const Unit& unit, const LayerCache& cache, const CachedQueries& queries, Index row,
+              const HeadRows& sums) const;
+
+  Index rope_width_, nope_width_, value_width_;
+  std::vector<Unit> units_;
+};
+
+}  // namespace transmla

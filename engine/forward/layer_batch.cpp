@@ -1,0 +1,70 @@
+#include "engine/forward/layer_batch.h"
+
+#include "engine/math/kernels.h"
+
+namespace transmla {
+
+float* Scratch::floats(FloatSlot slot, Index count) {
+  auto& buffer = floats_[slot];
+  if (buffer.size() < static_cast<std::size_t>(count)) buffer.resize(static_cast<std::size_t>(count));
+  return buffer.data();
+}
+
+Operand& Scratch::operand(OperandSlot slot, Precision precision, Index rows, Index cols) {
+  auto& buffer = operands_[slot];
+  if (buffer.precision() != precision || buffer.rows() < rows || buffer.cols() != cols)
+    buffer = Operand(precision, rows, cols);
+  return buffer;
+}
+
+Status LayerBatch::project() {
+  auto& normed = scratch_.operand(slot_normed, precision_, rows_.count, rows_.hidden);
+  rms_norm(rows_.x, rows_.hidden, rows_.count, mlp_.attention_norm.data(), eps_, normed);
+  kv_ = scratch_.floats(slot_kv, rows_.count * attention_.kv_in.outputs());
+  TRY(attention_.kv_in.apply(normed, rows_.count, kv_));
+  q_ = scratch_.floats(slot_q, rows_.count * attention_.q_out.outputs());
+  if (attention_.q_in.empty()) return attention_.q_out.apply(normed, rows_.count, q_);
+  const Index rank = attention_.q_in.outputs();
+  q_latent_ = scratch_.floats(slot_q_latent, rows_.count * rank);
+  TRY(attention_.q_in.apply(normed, rows_.count, q_latent_));
+  return attention_.q_out.apply(normed_latent(slot_q_rank, q_latent_, rank, rank, attention_.q_norm), rows_.count, q_);
+}
+
+Operand& LayerBatch::normed_latent(OperandSlot slot, const float* latent, Index stride, Index rank,
+                                   const std::optional<LatentNorm>& norm) {
+  auto& out = scratch_.operand(slot, precision_, rows_.count, rank);
+  if (norm) {
+    rms_norm(latent, stride, rows_.count, norm->gain.data(), norm->eps, out);
+  } else {
+    to_operand(latent, stride, rows_.count, out);
+  }
+  return out;
+}
+
+const Operand& LayerBatch::kv_latent() {
+  const Index width = attention_.kv_in.outputs(), rope_width = attention_.layout.rope_width();
+  return normed_latent(slot_kv_rank, kv_ + rope_width, width, width - rope_width, attention_.kv_norm);
+}
+
+Operand& LayerBatch::heads() {
+  const auto& layout = attention_.layout;
+  return scratch_.operand(slot_heads, precision_, rows_.count, Index{layout.query_heads} * layout.value_dim);
+}
+
+Status LayerBatch::add_heads() { return attention_.o.add_to(heads(), rows_.count, rows_.x); }
+
+Result<const Operand*> LayerBatch::activate() {
+  auto& normed = scratch_.operand(slot_mlp_normed, precision_, rows_.count, rows_.hidden);
+  rms_norm(rows_.x, rows_.hidden, rows_.count, mlp_.mlp_norm.data(), eps_, normed);
+  auto& gate_up = scratch_.operand(slot_gate_up, precision_, rows_.count, mlp_.gate_up.outputs());
+  TRY(mlp_.gate_up.apply(normed, rows_.count, gate_up));
+  auto& act = scratch_.operand(slot_act, precision_, rows_.count, down().inputs());
+  swiglu(gate_up, rows_.count, act);
+  return &act;
+}
+
+Status LayerBatch::add_activations() {
+  return down().add_to(scratch_.operand(slot_act, precision_, rows_.count, down().inputs()), rows_.count, rows_.x);
+}
+
+}  // namespace transmla

@@ -1,0 +1,79 @@
+// One layer at work on a batch of rows of the residual stream, in the steps that all passes share: projections, MLP and
+// what they add to the stream. The attention between them is the pass's own. Private to forward/.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "engine/forward/packed.h"
+#include "engine/math/linear.h"
+
+namespace transmla {
+
+enum FloatSlot { slot_q, slot_q_latent, slot_kv, slot_kv_heads, float_slots };
+enum OperandSlot {
+  slot_normed,
+  slot_q_rank,
+  slot_kv_rank,
+  slot_heads,
+  slot_mlp_normed,
+  slot_gate_up,
+  slot_act,
+  operand_slots
+};
+
+// Grows, never shrinks: the buffers of one batch, reused through all layers of a pass.
+class Scratch {
+ public:
+  float* floats(FloatSlot slot, Index count);
+  Operand& operand(OperandSlot slot, Precision precision, Index rows, Index cols);
+
+ private:
+  std::array<std::vector<float>, float_slots> floats_;
+  std::array<Operand, operand_slots> operands_;
+};
+
+// The batch's part of the residual stream.
+struct BatchRows {
+  float* x = nullptr;  // [count, hidden]
+  Index count = 0;
+  Index hidden = 0;
+};
+
+// What the steps leave behind is valid until the next batch takes the scratch.
+class LayerBatch {
+ public:
+  LayerBatch(const PackedAttention& attention, const PackedMlp& mlp, double eps, Precision precision, Scratch& scratch,
+             const BatchRows& rows)
+      : attention_(attention), mlp_(mlp), eps_(eps), precision_(precision), scratch_(scratch), rows_(rows) {}
+
+  // q, its latent, and kv: before RoPE and latent norms.
+  Status project();
+  float* q() const { return q_; }                // [rows, nq·qk_dim]
+  float* q_latent() const { return q_latent_; }  // [rows, q rank], or null
+  float* kv() const { return kv_; }              // [rows, kv_in rows]
+  // The latent of keys and values behind its norm, [rows, rank]; only where the layer has one.
+  const Operand& kv_latent();
+  Operand& heads();  // to be filled by the attention, [rows, nq·value_dim]
+  Status add_heads();
+
+  Result<const Operand*> activate();  // the MLP's activations, [rows, intermediate]
+  Status add_activations();
+
+ private:
+  Operand& normed_latent(OperandSlot slot, const float* latent, Index stride, Index rank,
+                         const std::optional<LatentNorm>& norm);
+  const Linear& down() const { return attention_.down.empty() ? mlp_.down : attention_.down; }
+
+  const PackedAttention& attention_;
+  const PackedMlp& mlp_;
+  double eps_;
+  Precision precision_;
+  Scratch& scratch_;
+  BatchRows rows_;
+  float* q_ = nullptr;
+  float* q_latent_ = nullptr;
+  float* kv_ = nullptr;
+};
+
+}  // namespace transmla
