@@ -57,7 +57,6 @@ Status Decoder::State::make_layers(const AttentionSource& source, const Context&
     TRY_ASSIGN(auto made, DecoderLayer::make(weights, shared->precision(), sequences, table));
     layers.push_back(std::move(made));
   }
-  last = Operand(shared->precision(), sequences, config().hidden);
   return {};
 }
 
@@ -80,6 +79,7 @@ Status Decoder::State::advance(std::span<const std::int32_t> tokens, Index first
 
 Status Decoder::State::read_logits(MatrixF& logits) {
   const Index length = stream.rows() / sequences, hidden = stream.cols();
+  if (last.rows() != sequences) last = Operand(shared->precision(), sequences, hidden);
   rms_norm(stream.row(length - 1).data(), length * hidden, sequences, final_norm.data(), config().norm_eps, last);
   logits.resize(sequences, config().vocab);
   block.resize(static_cast<std::size_t>(sequences * LogitBlocks::vocabulary_block));
@@ -125,6 +125,12 @@ Status Decoder::feed(std::span<const std::int32_t> tokens, MatrixF& logits, cons
   TRY(state_->read_logits(logits));
   state_->position += static_cast<int>(each);
   return {};
+}
+
+void Decoder::restart(int sequences) {
+  state_->sequences = sequences;
+  state_->position = 0;
+  for (DecoderLayer& layer : state_->layers) layer.restart(sequences);
 }
 
 int Decoder::sequences() const { return state_->sequences; }

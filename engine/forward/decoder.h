@@ -28,6 +28,9 @@ class Decoder {
   // are as they were.
   Status feed(std::span<const std::int32_t> tokens, MatrixF& logits, const Context& context);
 
+  // Forgets its sequences and begins this many (1 or more) new ones; the packed weights stay.
+  void restart(int sequences);
+
   int sequences() const;
   int position() const;  // tokens of each sequence so far
   int max_length() const;

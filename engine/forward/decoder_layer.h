@@ -18,6 +18,7 @@ class DecoderLayer {
                                    std::shared_ptr<const RopeTable> table);
 
   const LayerCache& cache() const { return cache_; }
+  void restart(int sequences) { cache_.restart(sequences); }
   // Rows x [sequences·length, hidden] of the stream, in place: positions first_position … of every sequence. Replaces
   // what the cache has of them.
   Status run(const PackedMlp& mlp, double eps, const BatchRows& rows, int length, Index first_position,

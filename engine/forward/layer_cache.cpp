@@ -21,6 +21,11 @@ std::size_t LayerCache::bytes() const {
   return blocks_.size() * static_cast<std::size_t>(sequences_ * block_positions) * bytes_per_token();
 }
 
+void LayerCache::restart(int sequences) {
+  sequences_ = sequences;
+  blocks_.clear();
+}
+
 void LayerCache::grow(Index positions) {
   while (static_cast<Index>(blocks_.size()) * block_positions < positions) {
     const Index rows = sequences_ * columns_;

@@ -20,6 +20,7 @@ class LayerCache {
   std::size_t bytes_per_token() const;  // of one sequence
   std::size_t bytes() const;            // of all blocks, whether they are full or not
 
+  void restart(int sequences);                                       // forgets all
   void grow(Index positions);                                        // room for these, zeros at first
   void store(int sequence, Index position, const float* row);        // [columns], rounded
   const void* block(int sequence, Index block, Index column) const;  // [columns − column, block_positions]

@@ -209,6 +209,21 @@ TEST(Decoder, AfterAnErrorTheSequencesAreAsTheyWere) {
   EXPECT_EQ(again, step);
 }
 
+TEST(Decoder, RestartedItHasForgottenAll) {
+  const TinyCheckpoint tiny;
+  const auto network = network_of({}, tiny, Precision::f32);
+  auto decoder = Decoder::make(network, 1, 40, {}).value();
+  MatrixF step, again;
+  ASSERT_TRUE(decoder.feed(tokens_of(1, 40, 64), step, {}));
+  decoder.restart(2);
+  EXPECT_EQ(decoder.position(), 0);
+  EXPECT_EQ(decoder.cache_bytes(), 0U);
+  ASSERT_TRUE(decoder.feed(tokens_of(2, 5, 64), again, {}));
+  auto fresh = Decoder::make(network, 2, 40, {}).value();
+  ASSERT_TRUE(fresh.feed(tokens_of(2, 5, 64), step, {}));
+  EXPECT_EQ(again, step);
+}
+
 TEST(Decoder, RefusesSizesThatMakeNoSense) {
   const TinyCheckpoint tiny;
   const auto network = network_of({}, tiny, Precision::f32);
