@@ -55,6 +55,11 @@ void add_calibration_flags(CLI::App& app, RecipeFlags& flags) {
   const auto published = default_recipe("transmla").calibration;  // scripts count on the converter's defaults
   add(app, "--cal-nsamples", flags.cal_nsamples, published.samples,
       fmt::format("Calibration samples; method score takes {} where none are given", calibration.samples).c_str());
+  add(app, "--cal-generated", flags.cal_generated, published.generated,
+      fmt::format("Samples that the model writes itself, taken in turn with those of the text; method score takes {} "
+                  "where none are given",
+                  calibration.generated)
+          .c_str());
   add(app, "--cal-max-seqlen", flags.cal_max_seqlen, published.length,
       fmt::format("Tokens of a calibration sample; method score takes {} where none are given", calibration.length)
           .c_str());
@@ -99,6 +104,7 @@ Result<Recipe> resolve(const RecipeFlags& flags) {
   TRY(set_int_or_auto(recipe.freqfold, "--freqfold", flags.freqfold));
   TRY(set_int_or_auto(recipe.collapse, "--collapse", flags.collapse));
   set(recipe.calibration.samples, flags.cal_nsamples);
+  set(recipe.calibration.generated, flags.cal_generated);
   set(recipe.calibration.length, flags.cal_max_seqlen);
   set(recipe.calibration.seed, flags.seed);
   set(recipe.calibration_batch, flags.cal_batch_size);

@@ -10,9 +10,8 @@ namespace {
 // Candidates of one sweep share statistics and the text that they are measured on.
 bool measured_together(const Recipe& a, const Recipe& b) {
   const CalibrationSettings left = calibration_settings(a), right = calibration_settings(b);
-  return a.method == b.method && a.dtype == b.dtype && left.samples == right.samples && left.length == right.length &&
-         left.seed == right.seed && left.full_queries == right.full_queries &&
-         a.calibration.samples == b.calibration.samples && a.evaluation_length == b.evaluation_length &&
+  return a.method == b.method && a.dtype == b.dtype && same_samples(left, right) &&
+         left.full_queries == right.full_queries && same_samples(a.calibration, b.calibration) && a.evaluation_length == b.evaluation_length &&
          a.evaluation_chunks == b.evaluation_chunks;
 }
 

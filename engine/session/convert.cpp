@@ -4,6 +4,7 @@
 
 #include "engine/conversion/fold.h"
 #include "engine/conversion/probe.h"
+#include "engine/session/calibration_text.h"
 #include "engine/session/export_stage.h"
 #include "engine/session/partial_rope_stage.h"
 #include "engine/session/preflight.h"
@@ -24,7 +25,8 @@ class Conversion {
 
   Result<ConversionOutcome> run() {
     TRY(clock_.time("open", [&] { return open(); }));
-    TRY(clock_.time("tokenize", [&] { return read_texts(); }));
+    TRY(clock_.time("tokenize", [&] { return read_test_text(); }));
+    TRY(clock_.time("samples", [&] { return draw_samples(); }));
     TRY(evaluate_original());
     TRY(clock_.time("statistics", [&] { return take_statistics(); }));
     TRY(request_.recipe.method == "score" ? plan_score_method() : plan_transmla_method());
@@ -54,15 +56,19 @@ class Conversion {
     return {};
   }
 
-  Status read_texts() {
-    TRY_ASSIGN(calibration_,
-               calibration_text(*source_.tokenizer, request_.calibration_text, request_.recipe.calibration));
-    outcome_.calibration = summary(calibration_);
+  Status read_test_text() {
     if (request_.recipe.evaluation_batch == 0) return {};
     if (!request_.test_text) return fail("perplexities need a test text; give one, or an evaluation batch of 0");
     TRY_ASSIGN(evaluation_, evaluation_text(*source_.tokenizer, *request_.test_text, request_.recipe.evaluation_length,
                                             request_.recipe.evaluation_chunks));
     outcome_.evaluation = summary(*evaluation_);
+    return {};
+  }
+
+  Status draw_samples() {
+    const CalibrationInput input{shared_, source_.tokenizer, request_.calibration_text, request_.statistics};
+    TRY_ASSIGN(calibration_, calibration_text(input, request_.recipe.calibration, context_));
+    outcome_.calibration = summary(calibration_);
     return {};
   }
 

@@ -14,6 +14,7 @@ namespace {
 constexpr double kBf16PerCore = 150e9, kFloatPerCore = 60e9;  // floating-point operations per second
 constexpr double kMoments = 1.5;                              // statistics: a pass and the sums over it
 constexpr double kConvertedPass = 1.3;                        // heads of size d + 2R
+constexpr double kGeneration = 6;            // token by token: every step reads all weights for 16 sequences
 constexpr double kFitWork = 14;              // per step, query head, pair of tokens and dimension: losses and gradients
 constexpr double kRefitPasses = 6.5;         // two streams, each layer in parts, and the sums of the regressions
 constexpr double kExportPerNumber = 60e-9;   // seconds: written, read back, compared
@@ -38,7 +39,13 @@ double pass_work(const ModelConfig& config, double tokens, int length, bool with
 
 double statistics_work(const ModelConfig& config, const Recipe& recipe) {
   const CalibrationSettings settings = calibration_settings(recipe);
-  return kMoments * pass_work(config, double(settings.samples) * settings.length, settings.length, false);
+  return kMoments * pass_work(config, double(settings.sequences()) * settings.length, settings.length, false);
+}
+
+double generation_work(const ModelConfig& config, const Recipe& recipe) {
+  const auto& calibration = recipe.calibration;
+  return kGeneration *
+         pass_work(config, double(calibration.generated) * calibration.length, calibration.length, /*with_head=*/true);
 }
 
 double fit_work(const ModelConfig& config, const Recipe& recipe) {
@@ -50,7 +57,8 @@ double fit_work(const ModelConfig& config, const Recipe& recipe) {
 
 double refit_work(const ModelConfig& config, const Recipe& recipe) {
   const auto& calibration = recipe.calibration;
-  const double pass = pass_work(config, double(calibration.samples) * calibration.length, calibration.length, false);
+  const double pass =
+      pass_work(config, double(calibration.sequences()) * calibration.length, calibration.length, false);
   return (recipe.score.refit ? kRefitPasses : 2) * pass;
 }
 
@@ -63,7 +71,7 @@ double evaluation_work(const EstimateInput& input) {
 
 double seconds_of(const EstimateInput& input) {
   const Recipe& recipe = input.recipe;
-  double work = evaluation_work(input);
+  double work = evaluation_work(input) + generation_work(input.config, recipe);
   if (!input.statistics_kept) work += statistics_work(input.config, recipe);
   if (recipe.method == "score") work += fit_work(input.config, recipe) + refit_work(input.config, recipe);
   const bool bf16 = calibration_settings(recipe).precision == Precision::bf16;
@@ -89,11 +97,11 @@ double batch_bytes(const ModelConfig& config, const Recipe& recipe) {
 // Both streams and the kept inputs of one projection, which go to a file beyond their share of the budget; the fit's
 // samples.
 double score_bytes(const ModelConfig& config, const Recipe& recipe, double budget) {
-  const double tokens = double(recipe.calibration.samples) * recipe.calibration.length;
+  const double tokens = double(recipe.calibration.sequences()) * recipe.calibration.length;
   const double stream = std::min(4 * tokens * config.hidden, budget / 8);
   const double inputs = std::min(4 * tokens * std::max(config.intermediate, config.q_width()), budget / 4);
   const double fitted =
-      double(std::min(recipe.score.fit_samples, recipe.calibration.samples)) * recipe.calibration.length;
+      double(std::min(recipe.score.fit_samples, recipe.calibration.sequences())) * recipe.calibration.length;
   return 2 * stream + inputs + 4 * fitted * (config.q_width() + 2.0 * config.kv_width());
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/session/calibration_text.h"
 #include "engine/session/resources.h"
 #include "engine/session/source.h"
 #include "engine/session/statistics_stage.h"
@@ -36,8 +37,9 @@ Result<PredictedErrors> predict(const ErrorsRequest& request, const Context& con
   const auto& config = source.model->config();
   TRY(check(request.recipe, config));
   const auto settings = calibration_settings(request.recipe);
-  TRY_ASSIGN(const auto text, calibration_text(*source.tokenizer, request.calibration_text, settings));
   const auto shared = std::make_shared<SharedWeights>(source.model, settings.precision, weight_cache_bytes(context));
+  const CalibrationInput calibration{shared, source.tokenizer, request.calibration_text, request.statistics};
+  TRY_ASSIGN(const auto text, calibration_text(calibration, settings, context));
   TRY_ASSIGN(const auto obtained, obtain_statistics(shared, text, settings, request.statistics, context));
   const auto freqfolds = freqfold_choices(request.recipe, config);
   const PredictionInput input{shared, &obtained.statistics, &text.batch, &request.recipe};

@@ -4,6 +4,7 @@
 
 #include "engine/conversion/probe.h"
 #include "engine/evaluation/perplexity.h"
+#include "engine/session/calibration_text.h"
 #include "engine/session/kept_networks.h"
 #include "engine/session/partial_rope_stage.h"
 #include "engine/session/resources.h"
@@ -27,10 +28,6 @@ std::string common_key(const Recipe& recipe) {
 
 PlanChoice choice_of(const Recipe& recipe) {
   return {recipe.qk_mqa_dim, recipe.freqfold.value_or(0), recipe.kv_lora_rank};
-}
-
-bool same_samples(const CalibrationSettings& a, const CalibrationSettings& b) {
-  return a.samples == b.samples && a.length == b.length && a.seed == b.seed && a.precision == b.precision;
 }
 
 }  // namespace
@@ -57,8 +54,8 @@ struct Measurement::State {
   Status read(const MeasurementRequest& request, const Context& context);
   Status check(const Recipe& candidate) const;
   Result<Network> network(const Recipe& candidate, bool with_latent, const Context& context);
-  Result<std::vector<MlaLayer>> plans(const Recipe& candidate, bool with_latent, const Context& context) const;
-  Result<std::vector<MlaLayer>> score_plans(const Recipe& candidate, bool with_latent, const Context& context) const;
+  Result<std::vector<MlaLayer>> plans(const Recipe& candidate, bool with_latent, const Context& context);
+  Result<std::vector<MlaLayer>> score_plans(const Recipe& candidate, bool with_latent, const Context& context);
   Result<std::vector<AttentionError>> predict(const std::vector<Recipe>& recipes, const Context& context) const;
 
   Recipe recipe;
@@ -66,13 +63,17 @@ struct Measurement::State {
   Source source;
   std::shared_ptr<SharedWeights> shared;
   Network original;
-  TokenText calibration, evaluation;
+  CalibrationInput calibration_input;
+  TokenText calibration;                       // the sequences that statistics are taken of
+  std::optional<TokenText> whole_calibration;  // all; drawn when something is fitted first
+  TokenText evaluation;
   Statistics statistics;
   KeptNetworks kept;
 };
 
 Status Measurement::State::read(const MeasurementRequest& request, const Context& context) {
-  TRY_ASSIGN(calibration, calibration_text(*source.tokenizer, request.calibration_text, recipe.calibration));
+  calibration_input = {shared, source.tokenizer, request.calibration_text, store};
+  TRY_ASSIGN(calibration, calibration_text(calibration_input, calibration_settings(recipe), context));
   TRY_ASSIGN(evaluation,
              evaluation_text(*source.tokenizer, request.test_text, recipe.evaluation_length, recipe.evaluation_chunks));
   TRY_ASSIGN(auto obtained, obtain_statistics(shared, calibration, calibration_settings(recipe), store, context));
@@ -87,6 +88,7 @@ Status Measurement::State::check(const Recipe& candidate) const {
   }
   const auto common = calibration_settings(recipe), wanted = calibration_settings(candidate);
   if (!same_samples(common, wanted) || !same_samples(recipe.calibration, candidate.calibration) ||
+      common.precision != wanted.precision ||
       common.attention < wanted.attention || common.full_queries < wanted.full_queries) {
     return fail(
         "this recipe is calibrated otherwise than the others measured with it; measure it in a sweep of its own");
@@ -103,7 +105,7 @@ Result<Network> Measurement::State::network(const Recipe& candidate, bool with_l
 }
 
 Result<std::vector<MlaLayer>> Measurement::State::plans(const Recipe& candidate, bool with_latent,
-                                                        const Context& context) const {
+                                                        const Context& context) {
   if (candidate.method == "score") return score_plans(candidate, with_latent, context);
   TRY_ASSIGN(auto made,
              plan_transmla(statistics, config(), transmla_options(candidate, config()), with_latent, context));
@@ -114,12 +116,15 @@ Result<std::vector<MlaLayer>> Measurement::State::plans(const Recipe& candidate,
 }
 
 Result<std::vector<MlaLayer>> Measurement::State::score_plans(const Recipe& candidate, bool with_latent,
-                                                              const Context& context) const {
+                                                              const Context& context) {
   const auto fingerprint = source.model->checkpoint().fingerprint();
   const auto key = with_latent ? plan_key(fingerprint, calibration.sha256, candidate)
                                : slots_key(fingerprint, calibration.sha256, candidate);
   if (auto stored = stored_plans(store, key, config(), context)) return std::move(*stored);
-  ScoreStage stage({shared, &statistics, &calibration, &candidate, store});
+  if (!whole_calibration) {
+    TRY_ASSIGN(whole_calibration, calibration_text(calibration_input, recipe.calibration, context));
+  }
+  ScoreStage stage({shared, &statistics, &*whole_calibration, &candidate, store});
   TRY(stage.plan_slots(context));
   TRY(stage.fit(context));
   if (with_latent) TRY(stage.convert(context));

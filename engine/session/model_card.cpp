@@ -23,6 +23,13 @@ std::string freqfold_row(const Recipe& recipe) {
   return fmt::format("| freqfold, collapse | {}, {} |\n", recipe.freqfold.value_or(0), recipe.collapse.value_or(0));
 }
 
+std::string calibration_source(const ConversionOutcome& outcome) {
+  const auto& calibration = outcome.recipe.calibration;
+  if (calibration.generated == 0) return fmt::format("of `{}`", outcome.calibration.name);
+  return fmt::format("{} of `{}` and {} that the original wrote itself", calibration.samples, outcome.calibration.name,
+                     calibration.generated);
+}
+
 }  // namespace
 
 std::string model_card(const ConversionOutcome& outcome) {
@@ -32,11 +39,11 @@ std::string model_card(const ConversionOutcome& outcome) {
              "attention\n\nConverted from `{0}` by the method `{1}`; the weights stay under the license of the "
              "original.\n\n| | |\n|---|---|\n| cached numbers per token and layer | {2}, the original has {3} ({4:.0f} "
              "% less) |\n| qk_mqa_dim, kv_lora_rank | {5}, {6} |\n{7}| calibration | "
-             "{8} samples of {9} tokens of `{10}` |\n\n",
+             "{8} samples of {9} tokens, {10} |\n\n",
              outcome.model_name, recipe.method, outcome.cache.after.numbers_per_layer,
              outcome.cache.before.numbers_per_layer, 100 * outcome.cache.saved(), recipe.qk_mqa_dim,
              recipe.kv_lora_rank, freqfold_row(recipe), outcome.calibration.sequences, outcome.calibration.length,
-             outcome.calibration.name) +
+             calibration_source(outcome)) +
          perplexity_table(outcome);
 }
 

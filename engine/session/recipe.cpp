@@ -25,6 +25,7 @@ Status check_score(const Recipe& recipe) {
 Status check_bounds(const Recipe& recipe) {
   const Bound bounds[] = {
       {"number of calibration samples", recipe.calibration.samples, 1},
+      {"number of generated samples", recipe.calibration.generated, 0},
       {"length of calibration samples", recipe.calibration.length, 1},
       {"calibration batch", recipe.calibration_batch, 1},
       {"evaluation batch", recipe.evaluation_batch, 0},
@@ -70,8 +71,7 @@ CalibrationSettings calibration_settings(const Recipe& recipe) {
   settings.full_queries = recipe.q_lora_rank.has_value();
   if (recipe.method != "score") return settings;
   settings.attention = true;
-  settings.samples = std::min(settings.samples, recipe.score.statistics_samples);
-  return settings;
+  return leading_samples(settings, recipe.score.statistics_samples);
 }
 
 TransmlaOptions transmla_options(const Recipe& recipe, const ModelConfig& config) {

@@ -54,6 +54,7 @@ std::vector<Field> fields_of(Recipe& recipe) {
       {"score", "down_ridge", &recipe.score.down_ridge},
       {"score", "token_power", &recipe.score.token_power},
       {"calibration", "samples", &recipe.calibration.samples},
+      {"calibration", "generated", &recipe.calibration.generated},
       {"calibration", "length", &recipe.calibration.length},
       {"calibration", "seed", &recipe.calibration.seed},
       {"calibration", "batch", &recipe.calibration_batch},

@@ -18,12 +18,6 @@ Result<Source> open_source(const Path& path) {
   return Source{std::move(model), std::move(tokenizer)};
 }
 
-Result<TokenText> calibration_text(const Tokenizer& tokenizer, const Path& file, const CalibrationSettings& settings) {
-  TRY_ASSIGN(const auto text, load_text(file));
-  TRY_ASSIGN(auto batch, calibration_samples(tokenizer, text, settings.samples, settings.length, settings.seed));
-  return TokenText{text.name, text.sha256, std::move(batch)};
-}
-
 Result<TokenText> evaluation_text(const Tokenizer& tokenizer, const Path& file, int length, int chunks) {
   TRY_ASSIGN(const auto text, load_text(file));
   TRY_ASSIGN(auto batch, evaluation_chunks(tokenizer, text, length, chunks));

@@ -26,7 +26,6 @@ struct TokenText {
   std::string sha256;
   TokenBatch batch;
 };
-Result<TokenText> calibration_text(const Tokenizer& tokenizer, const Path& file, const CalibrationSettings& settings);
 Result<TokenText> evaluation_text(const Tokenizer& tokenizer, const Path& file, int length, int chunks);
 
 // The file or folder name, for reports: never a path of this machine.

@@ -15,7 +15,7 @@ Result<ObtainedStatistics> obtain_statistics(std::shared_ptr<SharedWeights> shar
     result.reused = true;
     return result;
   }
-  const TokenBatch batch = leading_sequences(text.batch, settings.samples);
+  const TokenBatch batch = leading_sequences(text.batch, settings.sequences());
   TRY_ASSIGN(result.statistics, calibrate(shared, batch, text.sha256, settings, context));
   TRY(statistics_store.put(result.statistics));
   return result;

@@ -13,7 +13,7 @@ struct ObtainedStatistics {
   Path file;
   bool reused = false;
 };
-// Of the text's first settings.samples samples. `store`: a folder; it is made when needed.
+// Of the text's first settings.sequences() sequences. `store`: a folder; it is made when needed.
 Result<ObtainedStatistics> obtain_statistics(std::shared_ptr<SharedWeights> shared, const TokenText& text,
                                              const CalibrationSettings& settings, const Path& store,
                                              const Context& context);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/conversion/fold.h"
+#include "engine/session/calibration_text.h"
 #include "engine/session/partial_rope_stage.h"
 #include "engine/session/resources.h"
 #include "engine/session/score_stage.h"
@@ -34,11 +35,12 @@ class Sweep {
     const auto& recipe = request_.recipe;
     TRY_ASSIGN(const auto source, open_source(request_.model));
     TRY_ASSIGN(sizes_, sweep_sizes(request_, source.model->config()));
-    TRY_ASSIGN(calibration_, calibration_text(*source.tokenizer, request_.calibration_text, recipe.calibration));
     TRY_ASSIGN(evaluation_, evaluation_text(*source.tokenizer, request_.test_text, recipe.evaluation_length,
                                             recipe.evaluation_chunks));
     shared_ = std::make_shared<SharedWeights>(source.model, calibration_settings(recipe).precision,
                                               weight_cache_bytes(context_));
+    const CalibrationInput input{shared_, source.tokenizer, request_.calibration_text, request_.statistics};
+    TRY_ASSIGN(calibration_, calibration_text(input, recipe.calibration, context_));
     return {};
   }
 

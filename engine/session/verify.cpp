@@ -5,6 +5,7 @@
 
 #include "engine/conversion/fold.h"
 #include "engine/evaluation/perplexity.h"
+#include "engine/session/calibration_text.h"
 #include "engine/session/conversion_record.h"
 #include "engine/session/resources.h"
 #include "engine/session/score_stage.h"
@@ -70,13 +71,14 @@ class ExportVerification {
   }
 
   Status take_statistics() {
-    TRY_ASSIGN(const auto text, calibration_text(*source_.tokenizer, *request_.calibration_text, record_.calibration));
+    const auto shared =
+        std::make_shared<SharedWeights>(source_.model, record_.calibration.precision, weight_cache_bytes(context_));
+    const CalibrationInput input{shared, source_.tokenizer, *request_.calibration_text, request_.statistics};
+    TRY_ASSIGN(const auto text, calibration_text(input, record_.calibration, context_));
     if (text.sha256 != record_.calibration_sha256) {
       return fail("the calibration text '{}' has SHA-256 {}, the export was made with {}: give that text", text.name,
                   text.sha256, record_.calibration_sha256);
     }
-    const auto shared =
-        std::make_shared<SharedWeights>(source_.model, record_.calibration.precision, weight_cache_bytes(context_));
     TRY_ASSIGN(auto obtained, obtain_statistics(shared, text, record_.calibration, request_.statistics, context_));
     statistics_ = std::move(obtained.statistics);
     return {};

@@ -64,9 +64,9 @@ Status check_batch(const SharedWeights& shared, const TokenBatch& batch, const C
     return fail("calibration was given {} samples of {} tokens; choose at least one of each", batch.sequences,
                 batch.length);
   }
-  if (batch.sequences != settings.samples || batch.length != settings.length) {
+  if (batch.sequences != settings.sequences() || batch.length != settings.length) {
     return fail_internal("calibration was given {} samples of {} tokens where its settings say {} of {}",
-                         batch.sequences, batch.length, settings.samples, settings.length);
+                         batch.sequences, batch.length, settings.sequences(), settings.length);
   }
   if (shared.precision() != effective_precision(settings.precision)) {
     return fail_internal("calibration was given weights of another precision than its settings say");

@@ -26,14 +26,22 @@ struct LayerStatistics {
   MatrixD distances;        // hist_h(Δ), rows sum to 1 [nq, length]
 };
 
+// Samples of a text, and samples that the model wrote itself, in turn (in_turn in text/samples.h).
 struct CalibrationSettings {
-  int samples = 128;
+  int samples = 128;  // of the text
+  int generated = 0;  // of the model
   int length = 256;
   std::uint64_t seed = 42;
   Precision precision = Precision::bf16;
   bool full_queries = false;
   bool attention = false;  // weighted_moment and distances
+
+  int sequences() const { return samples + generated; }
 };
+// The same but for how many: those that give the first `count` of their sequences.
+CalibrationSettings leading_samples(CalibrationSettings settings, int count);
+// Whether both take the same sequences of one text.
+bool same_samples(const CalibrationSettings& a, const CalibrationSettings& b);
 
 struct Statistics {
   std::string model_fingerprint;  // Checkpoint::fingerprint
@@ -43,7 +51,7 @@ struct Statistics {
   std::vector<LayerStatistics> layers;
 };
 
-// One pass over the original model. `batch` holds settings.samples sequences of settings.length tokens.
+// One pass over the original model. `batch` holds settings.sequences() of settings.length tokens.
 Result<Statistics> calibrate(const std::shared_ptr<SharedWeights>& shared, const TokenBatch& batch,
                              const std::string& text_sha256, const CalibrationSettings& settings,
                              const Context& context);

@@ -13,7 +13,7 @@ using Metadata = std::map<std::string, std::string>;
 using Shape = std::vector<std::int64_t>;
 
 constexpr const char* format_name = "transmla statistics";
-constexpr const char* format_version = "2";
+constexpr const char* format_version = "3";
 
 // A tensor of the file and the numbers behind it in a Statistics.
 template <class Numbers>  // double or const double
@@ -65,6 +65,7 @@ Metadata metadata_of(const Statistics& statistics) {
           {"model", statistics.model_fingerprint},
           {"text", statistics.text_sha256},
           {"samples", std::to_string(settings.samples)},
+          {"generated", std::to_string(settings.generated)},
           {"length", std::to_string(settings.length)},
           {"seed", std::to_string(settings.seed)},
           {"precision", settings.precision == Precision::bf16 ? "bf16" : "fp32"},
@@ -95,7 +96,7 @@ class Reader {
     TRY_ASSIGN(statistics.text_sha256, text("text"));
     TRY_ASSIGN(statistics.settings, settings());
     TRY_ASSIGN(statistics.tokens, number<std::int64_t>("tokens"));
-    const std::int64_t expected = std::int64_t{statistics.settings.samples} * statistics.settings.length;
+    const std::int64_t expected = std::int64_t{statistics.settings.sequences()} * statistics.settings.length;
     if (statistics.tokens != expected)
       return damaged(fmt::format("counts {} tokens of {}", statistics.tokens, expected));
     TRY(check_length(statistics.settings));
@@ -147,6 +148,7 @@ class Reader {
   Result<CalibrationSettings> settings() const {
     CalibrationSettings settings;
     TRY_ASSIGN(settings.samples, number<int>("samples"));
+    TRY_ASSIGN(settings.generated, number<int>("generated"));
     TRY_ASSIGN(settings.length, number<int>("length"));
     TRY_ASSIGN(settings.seed, number<std::uint64_t>("seed"));
     TRY_ASSIGN(const bool bf16, choice("precision", "bf16", "fp32"));

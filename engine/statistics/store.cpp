@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 
 #include "engine/base/hash.h"
@@ -12,11 +13,24 @@ void warn(const Context& context, const std::string& message) {
 
 }  // namespace
 
+CalibrationSettings leading_samples(CalibrationSettings settings, int count) {
+  if (count >= settings.sequences()) return settings;
+  const int all_generated = settings.generated;
+  settings.generated = std::min(all_generated, std::max(count / 2, count - settings.samples));
+  settings.samples = count - settings.generated;
+  return settings;
+}
+
+bool same_samples(const CalibrationSettings& a, const CalibrationSettings& b) {
+  return a.samples == b.samples && a.generated == b.generated && a.length == b.length && a.seed == b.seed;
+}
+
 std::string statistics_key(const std::string& model_fingerprint, const std::string& text_sha256,
                            const CalibrationSettings& settings) {
-  return sha256(fmt::format("statistics 2\nmodel {}\ntext {}\nsamples {}\nlength {}\nseed {}\nprecision {}\n",
-                            model_fingerprint, text_sha256, settings.samples, settings.length, settings.seed,
-                            settings.precision == Precision::bf16 ? "bf16" : "fp32"));
+  return sha256(
+      fmt::format("statistics 3\nmodel {}\ntext {}\nsamples {}\ngenerated {}\nlength {}\nseed {}\nprecision {}\n",
+                  model_fingerprint, text_sha256, settings.samples, settings.generated, settings.length, settings.seed,
+                  settings.precision == Precision::bf16 ? "bf16" : "fp32"));
 }
 
 Path StatisticsStore::file_for(const std::string& model_fingerprint, const std::string& text_sha256,

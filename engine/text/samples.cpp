@@ -75,6 +75,18 @@ TokenBatch leading_sequences(const TokenBatch& batch, int count) {
   return {kept, batch.length, Tokens(batch.sequence(0), batch.sequence(kept))};
 }
 
+TokenBatch in_turn(const TokenBatch& first, const TokenBatch& second) {
+  TokenBatch mixed{.sequences = 0, .length = std::max(first.length, second.length), .tokens = {}};
+  for (int i = 0; i < std::max(first.sequences, second.sequences); ++i) {
+    for (const TokenBatch* from : {&first, &second}) {
+      if (i >= from->sequences) continue;
+      mixed.tokens.insert(mixed.tokens.end(), from->sequence(i), from->sequence(i + 1));
+      ++mixed.sequences;
+    }
+  }
+  return mixed;
+}
+
 Result<TextFile> load_text(const Path& path) {
   TRY_ASSIGN(auto text, read_text(path));
   if (text.empty()) return fail("the text file '{}' is empty (0 bytes): give one with text", path.string());

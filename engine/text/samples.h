@@ -21,6 +21,8 @@ struct TokenBatch {
 
 // Its first sequences, at most `count`.
 TokenBatch leading_sequences(const TokenBatch& batch, int count);
+// Sequences of equal length from each in turn, beginning with the first one; what the longer has more comes last.
+TokenBatch in_turn(const TokenBatch& first, const TokenBatch& second);
 
 struct TextFile {
   std::string text;    // with \n at the end of every line, whatever the file has

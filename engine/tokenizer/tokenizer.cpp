@@ -1,6 +1,8 @@
 #include "engine/tokenizer/tokenizer.h"
 
+#include <algorithm>
 #include <exception>
+#include <nlohmann/json.hpp>
 
 #include "engine/tokenizer/bridge/bridge.h"
 #include "engine/tokenizer/folder_tokenizer.h"
@@ -76,6 +78,15 @@ Result<std::string> Tokenizer::decode(const Tokens& tokens, bool skip_special_to
     return fail("{} tokens cannot be turned into text: {}", tokens.size(), last_error());
   }
   return std::string(text.data, text.data + text.size);
+}
+
+Tokens Tokenizer::special_tokens() const {
+  Tokens special;  // the crate has parsed the same text, so it is whole
+  for (const auto& token : nlohmann::json::parse(json_).value("added_tokens", nlohmann::json::array())) {
+    if (token.value("special", false)) special.push_back(token.at("id").get<std::int32_t>());
+  }
+  std::sort(special.begin(), special.end());
+  return special;
 }
 
 int Tokenizer::vocab_size() const { return static_cast<int>(transmla_tokenizer_vocab_size(handle_->crate)); }

@@ -36,6 +36,7 @@ class Tokenizer {
   Result<Tokens> encode(std::string_view text, bool add_special_tokens = true) const;
   Result<std::string> decode(const Tokens& tokens, bool skip_special_tokens = false) const;
   int vocab_size() const;
+  Tokens special_tokens() const;  // ids of tokens that stand for no text (BOS, end of turn, …), ascending
   const std::string& json() const { return json_; }
 
  private:

@@ -27,6 +27,15 @@ RecipeField samplesField() {
   return withRange(field, 1, 100'000, doublings(8, 512));
 }
 
+RecipeField generatedField() {
+  auto field = makeField(
+      {"calibration.generated", Fields::tr("Generated samples"), Fields::tr("samples"),
+       Fields::tr("Samples that the model writes itself, taken in turn with those of the text. They are of every kind "
+                  "that it was trained on, so a conversion holds on text unlike the calibration text.")},
+      [](auto& recipe) -> auto& { return recipe.calibration.generated; });
+  return withRange(field, 0, 100'000, {0, 16, 32, 64, 128});
+}
+
 RecipeField sampleLengthField() {
   auto field = makeField(
       {"calibration.length", Fields::tr("Length"), Fields::tr("tokens"),
@@ -64,7 +73,7 @@ RecipeField chunkLengthField() {
 }  // namespace
 
 void addMeasurementFields(std::vector<RecipeField>& fields) {
-  for (const auto make : {samplesField, sampleLengthField, seedField, chunksField, chunkLengthField}) {
+  for (const auto make : {samplesField, generatedField, sampleLengthField, seedField, chunksField, chunkLengthField}) {
     fields.push_back(make());
   }
 }

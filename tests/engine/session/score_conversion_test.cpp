@@ -49,6 +49,20 @@ TEST(ScoreConversion, IsVerifiedFromTheStoreOfPlans) {
   EXPECT_TRUE(refused(elsewhere, {"plans of 0 of the 2 layers", "convert again"}));
 }
 
+TEST(ScoreConversion, IsCalibratedOnTextAndOnWhatTheModelWrites) {
+  const TinyProject tiny, other;
+  auto request = request_for(tiny, "score");
+  const auto mixed = converted(request);
+  EXPECT_EQ(mixed.calibration.sequences, 12);
+  auto plain = request_for(other, "score");
+  plain.recipe.calibration.generated = 0;
+  const auto text_alone = converted(plain);
+  EXPECT_EQ(text_alone.calibration.sequences, 8);
+  EXPECT_NE(mixed.statistics_key, text_alone.statistics_key);
+  EXPECT_NE(mixed.mla->nll, text_alone.mla->nll);
+  EXPECT_EQ(mixed.original->nll, text_alone.original->nll);
+}
+
 TEST(ScoreConversion, HasNoUseForWhatOnlyTransmlaDoes) {
   const TinyProject tiny;
   auto request = request_for(tiny, "score");

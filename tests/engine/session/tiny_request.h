@@ -19,6 +19,7 @@ inline ConversionRequest request_for(const TinyProject& tiny, const std::string&
   request.recipe.score.slot_fit.check_every = request.recipe.score.output_fit.check_every = 3;
   request.recipe.dtype = "fp32";
   request.recipe.calibration.samples = 8;
+  request.recipe.calibration.generated = method == "score" ? 4 : 0;
   request.recipe.calibration.length = 64;
   request.recipe.evaluation_length = 64;
   request.recipe.evaluation_chunks = 6;

@@ -216,6 +216,22 @@ TEST_F(Store, FindsWhatWasPutByModelTextAndSettings) {
   EXPECT_EQ(log_.str(), "");
 }
 
+// The first n of sequences that stand in turn, counted one by one.
+TEST(LeadingSamples, AreThoseOfBothKindsInTurn) {
+  for (const auto& [samples, generated] : {std::pair(5, 3), std::pair(3, 5), std::pair(4, 0), std::pair(0, 4)}) {
+    for (int count = 0; count <= samples + generated + 1; ++count) {
+      int text = 0, model = 0;
+      while (text + model < std::min(count, samples + generated)) {
+        if (text < samples) ++text;
+        if (text + model < count && model < generated) ++model;
+      }
+      const auto leading = leading_samples({.samples = samples, .generated = generated}, count);
+      EXPECT_EQ(leading.samples, text) << samples << '+' << generated << ", first " << count;
+      EXPECT_EQ(leading.generated, model) << samples << '+' << generated << ", first " << count;
+    }
+  }
+}
+
 TEST_F(Store, KeysNameEverySetting) {
   const CalibrationSettings settings;
   const std::string key = statistics_key("model", "text", settings);
@@ -227,6 +243,7 @@ TEST_F(Store, KeysNameEverySetting) {
   EXPECT_NE(statistics_key("model2", "text", settings), key);
   EXPECT_NE(statistics_key("model", "text2", settings), key);
   EXPECT_NE(with([](auto& s) { s.samples = 64; }), key);
+  EXPECT_NE(with([](auto& s) { s.generated = 4; }), key);
   EXPECT_NE(with([](auto& s) { s.length = 512; }), key);
   EXPECT_NE(with([](auto& s) { s.seed = 1; }), key);
   EXPECT_NE(with([](auto& s) { s.precision = Precision::f32; }), key);

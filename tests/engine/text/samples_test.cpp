@@ -78,6 +78,13 @@ TEST_P(River, SaysHowManyTokensAChunkNeeds) {
 INSTANTIATE_TEST_SUITE_P(Openings, River, ::testing::Bool(),
                          [](const auto& instance) { return instance.param ? "Bos" : "Nothing"; });
 
+TEST(Samples, StandInTurnUntilOneEnds) {
+  const TokenBatch first{3, 2, {1, 1, 2, 2, 3, 3}}, second{1, 2, {7, 7}}, none{0, 2, {}};
+  EXPECT_EQ(rows_of(in_turn(first, second)), Rows({{1, 1}, {7, 7}, {2, 2}, {3, 3}}));
+  EXPECT_EQ(rows_of(in_turn(second, first)), Rows({{7, 7}, {1, 1}, {2, 2}, {3, 3}}));
+  EXPECT_EQ(rows_of(in_turn(first, none)), rows_of(first));
+}
+
 TEST(Samples, RefuseSizesBelowOne) {
   const auto text = load_text(data / "river.txt").value();
   for (const auto& [count, length] : {std::pair{0, 8}, std::pair{8, 0}, std::pair{-1, 8}}) {

@@ -49,6 +49,17 @@ INSTANTIATE_TEST_SUITE_P(Names, PreTokenizers, ::testing::Values("smollm", "qwen
 
 std::string text(const json& golden, const char* name) { return golden["texts"][name].get<std::string>(); }
 
+// Each special token is decoded, and left out on request; no other token is.
+TEST(Tokenizer, NamesTheTokensThatStandForNoText) {
+  const auto tokenizer = small_tokenizer("qwen2");
+  const Tokens special = tokenizer->special_tokens();
+  EXPECT_FALSE(special.empty());
+  for (std::int32_t id = 0; id < tokenizer->vocab_size(); ++id) {
+    const bool left_out = tokenizer->decode({id}, /*skip_special_tokens=*/true).value().empty();
+    EXPECT_EQ(left_out, std::binary_search(special.begin(), special.end(), id)) << id;
+  }
+}
+
 TEST(Tokenizer, PutsBosOnlyWhereAsked) {
   const auto golden = read_json("golden.json");
   auto metadata = small_vocabulary();

@@ -156,9 +156,15 @@ QString ExportForm::recipeSentence() const {
       tr("%1 rotary dimensions that all heads share and a latent of %2 numbers are cached per token and "
          "layer.")
           .arg(count(recipe.qk_mqa_dim), count(recipe.kv_lora_rank));
-  const QString calibration = tr("Calibrated on %1 samples of %2 tokens, seed %3.")
-                                  .arg(count(recipe.calibration.samples), count(recipe.calibration.length))
-                                  .arg(recipe.calibration.seed);
+  const auto& samples = recipe.calibration;
+  const QString calibration =
+      samples.generated > 0
+          ? tr("Calibrated on %1 samples of the text and %2 that the model writes, of %3 tokens, seed %4.")
+                .arg(count(samples.samples), count(samples.generated), count(samples.length))
+                .arg(samples.seed)
+          : tr("Calibrated on %1 samples of %2 tokens, seed %3.")
+                .arg(count(samples.samples), count(samples.length))
+                .arg(samples.seed);
   const QString method = recipe.method == "score"
                              ? tr("Slots are fitted to the original's attention, projections refitted on the converted "
                                   "stream.")
