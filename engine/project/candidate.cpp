@@ -15,7 +15,10 @@ using nlohmann::json;
 json choices_of(const Recipe& recipe) {
   json choices = to_json(recipe);
   choices.erase("evaluation");
-  choices["calibration"].erase("batch");
+  auto& calibration = choices["calibration"];
+  calibration.erase("batch");
+  // Younger than the first projects, whose ids stay what they were.
+  if (calibration.value("generated", 0) == 0) calibration.erase("generated");
   if (recipe.method == "score") {
     for (const char* other : {"freqfold", "collapse", "q_lora_rank", "balance_kv_ratio", "use_qkv_norm"}) {
       choices.erase(other);
@@ -56,11 +59,7 @@ bool is_finite(const AttentionError& error) {
 Result<std::optional<AttentionError>> read_predicted(const json& object) {
   if (!object.contains("predicted")) return std::nullopt;
   TRY_ASSIGN(const json predicted, field<json>(object, "predicted"));
-  AttentionError error;
-  TRY_ASSIGN(error.score_error, field<double>(predicted, "score_error"));
-  TRY_ASSIGN(error.divergence, field<double>(predicted, "divergence"));
-  TRY_ASSIGN(error.output_error, field<double>(predicted, "output_error"));
-  return error;
+  return attention_error_from_json(predicted);
 }
 
 }  // namespace
@@ -74,6 +73,26 @@ std::string candidate_id(const Recipe& recipe) {
                      sha256(choices_of(recipe).dump(-1, ' ', false, json::error_handler_t::replace)).substr(0, 6));
 }
 
+void forget_text(Candidate& candidate) {
+  candidate.partial_rope = candidate.mla = {};
+  candidate.further.kl_divergence.clear();
+  candidate.further.same_top.clear();
+}
+
+void take_sweep_results(Candidate& kept, const Candidate& step) {
+  FurtherResults further = std::move(kept.further);
+  auto layers = step.predicted_layers.empty() ? std::move(kept.predicted_layers) : step.predicted_layers;
+  kept = step;
+  kept.further = std::move(further);
+  kept.predicted_layers = std::move(layers);
+}
+
+void take_further_results(Candidate& kept, const Candidate& step) {
+  kept.further = step.further;
+  if (!step.predicted_layers.empty()) kept.predicted_layers = step.predicted_layers;
+  if (!kept.predicted) kept.predicted = step.predicted;
+}
+
 json to_json(const Candidate& candidate) {
   json result = {{"id", candidate.id},
                  {"recipe", to_json(candidate.recipe)},
@@ -83,6 +102,8 @@ json to_json(const Candidate& candidate) {
                  {"stopped_early", candidate.stopped_early},
                  {"exported", candidate.exported}};
   if (candidate.predicted && is_finite(*candidate.predicted)) result["predicted"] = to_json(*candidate.predicted);
+  if (!candidate.predicted_layers.empty()) result["predicted_layers"] = layers_to_json(candidate.predicted_layers);
+  if (auto further = to_json(candidate.further); !further.empty()) result["further"] = std::move(further);
   return result;
 }
 
@@ -101,6 +122,11 @@ Result<Candidate> candidate_from_json(const json& json) {
   TRY_ASSIGN(candidate.mla.nll, field<std::vector<double>>(json, "mla"));
   TRY_ASSIGN(candidate.stopped_early, field<bool>(json, "stopped_early"));
   TRY_ASSIGN(candidate.exported, field<bool>(json, "exported"));
+  TRY_ASSIGN(candidate.predicted_layers, layers_from_json(json, "predicted_layers"));
+  if (json.contains("further")) {
+    TRY_ASSIGN(const auto further, field<nlohmann::json>(json, "further"));
+    TRY_ASSIGN(candidate.further, further_results_from_json(further));
+  }
   return candidate;
 }
 

@@ -47,7 +47,8 @@ class SweepRun {
     if (unknown.empty()) return {};
     TRY_ASSIGN(const auto errors, measurement_->predict(recipes, context_));
     for (std::size_t i = 0; i < unknown.size(); ++i) {
-      unknown[i]->predicted = errors[i];
+      unknown[i]->predicted = mean_error(errors[i]);
+      unknown[i]->predicted_layers = errors[i];
       tell(*unknown[i]);
     }
     return {};

@@ -48,6 +48,7 @@ Result<Project::Opened> Project::open(const Path& folder) {
   project.view_ = std::move(content.view);
   project.candidates_ = std::move(content.candidates);
   project.original_ = std::move(content.original);
+  project.original_speed_ = std::move(content.original_speed);
   project.sweeps_ = std::move(content.sweeps);
   project.next_sweep_ = content.next_sweep;
   return Opened{std::move(project), std::move(content.warnings)};
@@ -74,8 +75,14 @@ Status Project::set_view(const nlohmann::json& view) {
 }
 
 Status Project::set_original(const Perplexity& original) {
-  TRY(write_original(folder_, original));
+  TRY(write_original(folder_, original, original_speed_));
   original_ = original;
+  return {};
+}
+
+Status Project::set_original_speed(const std::optional<DecodingSpeed>& speed) {
+  TRY(write_original(folder_, original_, speed));
+  original_speed_ = speed;
   return {};
 }
 

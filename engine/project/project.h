@@ -3,7 +3,7 @@
 //
 //   project.json            format, model, texts, recipe, view
 //   candidates/ID.json      one file per candidate, rewritten whole after each measured step
-//   original.json           perplexity of the original on the project's test text
+//   original.json           perplexity of the original on the project's test text; its speed of decoding
 //   sweeps/N.json           sweeps in the order they were asked for, with their candidates' ids
 //   journal.jsonl           one line per event, appended only
 //   statistics/             the statistics store, plans in it
@@ -54,12 +54,14 @@ class Project {
   const nlohmann::json& view() const { return view_; }  // page, layer, docks: the window's own
   const std::map<std::string, Candidate>& candidates() const { return candidates_; }
   const Perplexity& original() const { return original_; }
+  const std::optional<DecodingSpeed>& original_speed() const { return original_speed_; }
   const std::vector<ProjectSweep>& sweeps() const { return sweeps_; }
 
   Status set_settings(const ProjectSettings& settings);
   Status set_recipe(const Recipe& recipe);
   Status set_view(const nlohmann::json& view);
   Status set_original(const Perplexity& original);
+  Status set_original_speed(const std::optional<DecodingSpeed>& speed);
   Status put(const Candidate& candidate);       // new or changed
   Status remove(const std::string& candidate);  // from the sweeps too
   Result<int> add_sweep(ProjectSweep sweep);    // its number; of candidates that were put before
@@ -75,6 +77,7 @@ class Project {
   nlohmann::json view_ = nlohmann::json::object();
   std::map<std::string, Candidate> candidates_;  // by id
   Perplexity original_;
+  std::optional<DecodingSpeed> original_speed_;
   std::vector<ProjectSweep> sweeps_;
   int next_sweep_ = 1;
 };

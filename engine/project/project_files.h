@@ -15,7 +15,7 @@ Path sweep_file(const Path& folder, int number);
 // Each is written whole, with the format's number.
 Status write_project(const Path& folder, const ProjectSettings& settings, const Recipe& recipe,
                      const nlohmann::json& view);
-Status write_original(const Path& folder, const Perplexity& original);
+Status write_original(const Path& folder, const Perplexity& original, const std::optional<DecodingSpeed>& speed);
 Status write_candidate(const Path& folder, const Candidate& candidate);
 Status write_sweep(const Path& folder, const ProjectSweep& sweep);
 // One line at the end of the journal, on disk when the call returns. A line that a killed program left unfinished is
@@ -29,6 +29,7 @@ struct ProjectContent {
   nlohmann::json view = nlohmann::json::object();
   std::map<std::string, Candidate> candidates;
   Perplexity original;
+  std::optional<DecodingSpeed> original_speed;
   std::vector<ProjectSweep> sweeps;  // by number; a running one has become paused
   int next_sweep = 1;
   std::vector<std::string> warnings;

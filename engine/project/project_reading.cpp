@@ -62,10 +62,20 @@ int leading_number(const Path& file) {
   return number;
 }
 
-Result<Perplexity> read_original(const Path& file) {
+struct Original {
+  Perplexity perplexity;
+  std::optional<DecodingSpeed> speed;
+};
+
+Result<Original> read_original(const Path& file) {
   TRY_ASSIGN(const auto content, read_current(file));
-  TRY_ASSIGN(auto nll, field<std::vector<double>>(content, "nll"));
-  return Perplexity{std::move(nll)};
+  Original original;
+  TRY_ASSIGN(original.perplexity.nll, field<std::vector<double>>(content, "nll"));
+  if (content.contains("decoding")) {
+    TRY_ASSIGN(const auto decoding, field<json>(content, "decoding"));
+    TRY_ASSIGN(original.speed, decoding_speed_from_json(decoding));
+  }
+  return original;
 }
 
 Result<Candidate> read_candidate(const Path& file) {
@@ -168,7 +178,8 @@ class Reader {
     if (std::error_code error; !fs::exists(file, error)) return;
     auto original = read_original(file);
     if (original) {
-      content_.original = std::move(*original);
+      content_.original = std::move(original->perplexity);
+      content_.original_speed = std::move(original->speed);
     } else {
       damaged(file, original.error().message, "the original is to be measured again");
     }

@@ -79,8 +79,10 @@ Status write_project(const Path& folder, const ProjectSettings& settings, const 
                                       {"view", view}});
 }
 
-Status write_original(const Path& folder, const Perplexity& original) {
-  return write(original_file(folder), {{"nll", original.nll}});
+Status write_original(const Path& folder, const Perplexity& original, const std::optional<DecodingSpeed>& speed) {
+  json content = {{"nll", original.nll}};
+  if (speed) content["decoding"] = to_json(*speed);
+  return write(original_file(folder), std::move(content));
 }
 
 Status write_candidate(const Path& folder, const Candidate& candidate) {

@@ -5,15 +5,15 @@
 #include "engine/session/predicted_error.h"
 
 namespace transmla {
-namespace {
 
-// Candidates of one sweep share statistics and the text that they are measured on.
 bool measured_together(const Recipe& a, const Recipe& b) {
   const CalibrationSettings left = calibration_settings(a), right = calibration_settings(b);
   return a.method == b.method && a.dtype == b.dtype && same_samples(left, right) &&
-         left.full_queries == right.full_queries && same_samples(a.calibration, b.calibration) && a.evaluation_length == b.evaluation_length &&
-         a.evaluation_chunks == b.evaluation_chunks;
+         left.full_queries == right.full_queries && same_samples(a.calibration, b.calibration) &&
+         a.evaluation_length == b.evaluation_length && a.evaluation_chunks == b.evaluation_chunks;
 }
+
+namespace {
 
 std::vector<Recipe> without_auto(const Recipe& recipe, const ModelConfig& config) {
   if (recipe.method != "transmla" || recipe.freqfold) return {recipe};
@@ -29,7 +29,7 @@ Candidate candidate_of(const Project& project, const Recipe& recipe, const Model
   const auto found = project.candidates().find(candidate_id(recipe));
   const bool known = found != project.candidates().end();
   Candidate candidate = known ? found->second : Candidate();
-  if (candidate.recipe.evaluation_length != recipe.evaluation_length) candidate.partial_rope = candidate.mla = {};
+  if (candidate.recipe.evaluation_length != recipe.evaluation_length) forget_text(candidate);
   candidate.id = candidate_id(recipe);
   candidate.recipe = recipe;
   candidate.cache = cache_size(config, recipe.qk_mqa_dim, recipe.kv_lora_rank);

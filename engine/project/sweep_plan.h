@@ -11,6 +11,9 @@
 
 namespace transmla {
 
+// Whether two share statistics and the text that they are measured on, as the candidates of one sweep do.
+bool measured_together(const Recipe& a, const Recipe& b);
+
 // Recipes that are measured together. Refuses the first one that does not fit the model.
 Result<std::vector<std::vector<Recipe>>> sweeps_of(const std::vector<Recipe>& recipes, const ModelConfig& config);
 

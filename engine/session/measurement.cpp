@@ -56,7 +56,10 @@ struct Measurement::State {
   Result<Network> network(const Recipe& candidate, bool with_latent, const Context& context);
   Result<std::vector<MlaLayer>> plans(const Recipe& candidate, bool with_latent, const Context& context);
   Result<std::vector<MlaLayer>> score_plans(const Recipe& candidate, bool with_latent, const Context& context);
-  Result<std::vector<AttentionError>> predict(const std::vector<Recipe>& recipes, const Context& context) const;
+  Result<std::vector<std::vector<AttentionError>>> predict(const std::vector<Recipe>& recipes,
+                                                           const Context& context) const;
+  Result<std::vector<AttentionError>> layer_errors(const Recipe& candidate, const Context& context);
+  Status check_chunks(int first, int count) const;
 
   Recipe recipe;
   Path store;
@@ -74,8 +77,10 @@ struct Measurement::State {
 Status Measurement::State::read(const MeasurementRequest& request, const Context& context) {
   calibration_input = {shared, source.tokenizer, request.calibration_text, store};
   TRY_ASSIGN(calibration, calibration_text(calibration_input, calibration_settings(recipe), context));
-  TRY_ASSIGN(evaluation,
-             evaluation_text(*source.tokenizer, request.test_text, recipe.evaluation_length, recipe.evaluation_chunks));
+  if (!request.test_text.empty()) {
+    TRY_ASSIGN(evaluation, evaluation_text(*source.tokenizer, request.test_text, recipe.evaluation_length,
+                                           recipe.evaluation_chunks));
+  }
   TRY_ASSIGN(auto obtained, obtain_statistics(shared, calibration, calibration_settings(recipe), store, context));
   statistics = std::move(obtained.statistics);
   return {};
@@ -88,8 +93,8 @@ Status Measurement::State::check(const Recipe& candidate) const {
   }
   const auto common = calibration_settings(recipe), wanted = calibration_settings(candidate);
   if (!same_samples(common, wanted) || !same_samples(recipe.calibration, candidate.calibration) ||
-      common.precision != wanted.precision ||
-      common.attention < wanted.attention || common.full_queries < wanted.full_queries) {
+      common.precision != wanted.precision || common.attention < wanted.attention ||
+      common.full_queries < wanted.full_queries) {
     return fail(
         "this recipe is calibrated otherwise than the others measured with it; measure it in a sweep of its own");
   }
@@ -131,22 +136,36 @@ Result<std::vector<MlaLayer>> Measurement::State::score_plans(const Recipe& cand
   return stage.plans();
 }
 
-Result<std::vector<AttentionError>> Measurement::State::predict(const std::vector<Recipe>& recipes,
-                                                                const Context& context) const {
+Result<std::vector<std::vector<AttentionError>>> Measurement::State::predict(const std::vector<Recipe>& recipes,
+                                                                             const Context& context) const {
   std::map<std::string, std::vector<std::size_t>> groups;  // recipes of which one walk predicts all
   for (std::size_t i = 0; i < recipes.size(); ++i) {
     TRY(check(recipes[i]));
     groups[common_key(recipes[i])].push_back(i);
   }
-  std::vector<AttentionError> predicted(recipes.size());
+  std::vector<std::vector<AttentionError>> predicted(recipes.size());
   for (const auto& [key, members] : groups) {
     std::vector<PlanChoice> choices;
     for (const std::size_t i : members) choices.push_back(choice_of(recipes[i]));
     const PredictionInput input{shared, &statistics, &calibration.batch, &recipes[members.front()]};
-    TRY_ASSIGN(const auto errors, predicted_errors(input, choices, context));
-    for (std::size_t n = 0; n < members.size(); ++n) predicted[members[n]] = mean_error(errors[n]);
+    TRY_ASSIGN(auto errors, predicted_errors(input, choices, context));
+    for (std::size_t n = 0; n < members.size(); ++n) predicted[members[n]] = std::move(errors[n]);
   }
   return predicted;
+}
+
+Result<std::vector<AttentionError>> Measurement::State::layer_errors(const Recipe& candidate, const Context& context) {
+  TRY(check(candidate));
+  TRY_ASSIGN(const auto made, plans(candidate, /*with_latent=*/true, context));
+  const std::span<const MlaLayer> candidates[] = {made};
+  TRY_ASSIGN(auto errors, attention_errors(shared, candidates, error_sample(calibration.batch), context));
+  return std::move(errors.front());
+}
+
+Status Measurement::State::check_chunks(int first, int count) const {
+  const int chunks = evaluation.batch.sequences;
+  if (first >= 0 && count >= 0 && first <= chunks - count) return {};
+  return fail_internal("chunks {} to {} are asked for, the text has {}", first, first + count, chunks);
 }
 
 Measurement::Measurement(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -167,8 +186,13 @@ int Measurement::chunks() const { return state_->evaluation.batch.sequences; }
 
 const std::string& Measurement::text_sha256() const { return state_->evaluation.sha256; }
 
-Result<std::vector<AttentionError>> Measurement::predict(const std::vector<Recipe>& recipes, const Context& context) {
+Result<std::vector<std::vector<AttentionError>>> Measurement::predict(const std::vector<Recipe>& recipes,
+                                                                      const Context& context) {
   return guarded([&] { return state_->predict(recipes, context); });
+}
+
+Result<std::vector<AttentionError>> Measurement::layer_errors(const Recipe& recipe, const Context& context) {
+  return guarded([&] { return state_->layer_errors(recipe, context); });
 }
 
 Network Measurement::original() { return state_->original; }
@@ -183,10 +207,22 @@ Result<Network> Measurement::converted(const Recipe& recipe, const Context& cont
 
 Result<std::vector<double>> Measurement::nll(const Network& network, int first, int count, const std::string& stage,
                                              const Context& context) {
-  if (first < 0 || count < 0 || first > chunks() - count) {
-    return fail_internal("chunks {} to {} are asked for, the text has {}", first, first + count, chunks());
-  }
+  TRY(state_->check_chunks(first, count));
   return guarded([&] { return evaluate_chunks(network, state_->evaluation.batch, first, count, stage, context); });
+}
+
+Result<DecodingSpeed> Measurement::speed(const Network& network, const Context& context) {
+  return guarded([&] { return decoding_speed(network, state_->evaluation.batch, context); });
+}
+
+Result<Comparison> Measurement::compare(const Network& network, int first, int count, const std::string& stage,
+                                        const Context& context) {
+  TRY(state_->check_chunks(first, count));
+  return guarded([&] {
+    const TokenBatch& text = state_->evaluation.batch;
+    const TokenBatch chunks{count, text.length, Tokens(text.sequence(first), text.sequence(first + count))};
+    return compare_networks(state_->original, network, chunks, stage, context);
+  });
 }
 
 }  // namespace transmla

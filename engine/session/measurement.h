@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "engine/base/context.h"
+#include "engine/evaluation/comparison.h"
 #include "engine/forward/network.h"
+#include "engine/session/decoding_speed.h"
 #include "engine/session/predicted_error.h"
 #include "engine/session/recipe.h"
 
@@ -15,7 +17,8 @@ namespace transmla {
 
 struct MeasurementRequest {
   Recipe recipe;  // what all candidates have in common: calibration, evaluation, dtype
-  Path model, calibration_text, test_text;
+  Path model, calibration_text;
+  Path test_text;   // empty: none, so there are no chunks
   Path statistics;  // folder of the store
 };
 
@@ -32,10 +35,10 @@ class Measurement {
   int chunks() const;                      // of the test text, within the recipe's evaluation_chunks
   const std::string& text_sha256() const;  // of the test text
 
-  // Mean errors over layers of each recipe's closed-form plan, on a few calibration tokens.
+  // Errors of each recipe's closed-form plan, on a few calibration tokens. [recipe][layer]
   // Recipes that were calibrated otherwise than the common one are refused, here and below; so is freqfold auto, which
   // stands for several candidates.
-  Result<std::vector<AttentionError>> predict(const std::vector<Recipe>& recipes, const Context& context);
+  Result<std::vector<std::vector<AttentionError>>> predict(const std::vector<Recipe>& recipes, const Context& context);
 
   // Networks to evaluate. Method score fits (partial_rope) and refits (converted); finished layers are kept in the
   // store, so a call that was cancelled goes on where it was.
@@ -43,9 +46,19 @@ class Measurement {
   Result<Network> partial_rope(const Recipe& recipe, const Context& context);
   Result<Network> converted(const Recipe& recipe, const Context& context);
 
+  // Errors of the finished plan by layer, on the tokens that predict() takes.
+  Result<std::vector<AttentionError>> layer_errors(const Recipe& recipe, const Context& context);
+
   // Mean negative log-likelihood of chunks [first, first + count), in nats per token.
   Result<std::vector<double>> nll(const Network& network, int first, int count, const std::string& stage,
                                   const Context& context);
+
+  // How fast the network decodes behind the beginning of the test text.
+  Result<DecodingSpeed> speed(const Network& network, const Context& context);
+
+  // How far the network is from the original on those chunks.
+  Result<Comparison> compare(const Network& network, int first, int count, const std::string& stage,
+                             const Context& context);
 
  private:
   struct State;

@@ -21,6 +21,9 @@ Candidate measured_candidate() {
   candidate.partial_rope.nll = {2.5, 1.0 / 3};
   candidate.mla.nll = {2.75};
   candidate.stopped_early = candidate.exported = true;
+  candidate.predicted_layers = {{0.1, 0.2, 0.3}, {0.5, 0.25, 0.125}};
+  candidate.further = {
+      {0.5, 0.75}, {0.875, 0.5}, {{0.1, 0.2, 0.4}, {1, 2, 3}}, DecodingSpeed{20, 512, 64, 2, "a processor"}};
   return candidate;
 }
 
@@ -37,6 +40,17 @@ TEST(CandidateId, NamesTheSizesAndIsTheSameForWhatConvertsEqually) {
   same.calibration_batch = 3;
   same.freqfold = 8;  // not a choice of method score
   EXPECT_EQ(candidate_id(same), id);
+}
+
+// As projects have it that were made before recipes could ask for generated samples.
+TEST(CandidateId, StaysWhatItWasInOlderProjects) {
+  Recipe recipe = default_recipe("transmla");
+  recipe.qk_mqa_dim = 32;
+  recipe.freqfold = 4;
+  recipe.kv_lora_rank = 160;
+  recipe.calibration.samples = 64;
+  recipe.calibration.length = 1024;
+  EXPECT_EQ(candidate_id(recipe), "transmla-2R32-f4-r160-413b2d");
 }
 
 TEST(CandidateId, DiffersWithEveryChoiceOfTheMethod) {
@@ -63,6 +77,63 @@ TEST(CandidateJson, ComesBackAsItWas) {
   EXPECT_EQ(back->partial_rope.nll, candidate.partial_rope.nll);
   EXPECT_EQ(back->cache.after.bytes, 2880);
   EXPECT_EQ(back->predicted->divergence, 0.2);
+  EXPECT_EQ(back->predicted_layers[1].output_error, 0.125);
+  EXPECT_EQ(back->further.kl_divergence, candidate.further.kl_divergence);
+  EXPECT_EQ(back->further.same_top, candidate.further.same_top);
+  EXPECT_EQ(back->further.layers[1].output_error, 3);
+  EXPECT_TRUE(same_conditions(*back->further.speed, *candidate.further.speed));
+  EXPECT_EQ(back->further.speed->tokens_per_second, 20);
+}
+
+TEST(CandidateJson, OfAnOlderProgramHasNoFurtherResults) {
+  auto json = to_json(measured_candidate());
+  json.erase("further");
+  json.erase("predicted_layers");
+  const auto back = candidate_from_json(json);
+  ASSERT_TRUE(back.has_value()) << back.error().message;
+  EXPECT_TRUE(back->further.kl_divergence.empty());
+  EXPECT_TRUE(back->predicted_layers.empty());
+  EXPECT_FALSE(back->further.speed);
+}
+
+TEST(CandidateJson, RefusesDamagedFurtherResults) {
+  const auto with = [](const nlohmann::json& further) {
+    auto json = to_json(measured_candidate());
+    json["further"] = further;
+    return candidate_from_json(json);
+  };
+  EXPECT_TRUE(refused(with({{"kl_divergence", {1.0, 2.0}}, {"same_top", {0.5}}}), {"2", "1"}));
+  EXPECT_TRUE(refused(with({{"kl_divergence", {1.0}}}), {"'same_top'", "missing"}));
+  EXPECT_TRUE(refused(with({{"layers", {{{"divergence", 1}}}}}), {"'score_error'"}));
+  EXPECT_TRUE(refused(with({{"decoding", {{"tokens_per_second", "fast"}}}}), {"'tokens_per_second'", "kind"}));
+}
+
+TEST(Candidate, JobsTakeOverWhatTheyFoundOutAlone) {
+  const auto measured = measured_candidate();
+  Candidate before = measured;
+  before.further = {};
+  before.predicted_layers.clear();
+  before.mla = {};
+  Candidate kept = measured;
+  take_sweep_results(kept, before);
+  EXPECT_TRUE(kept.mla.nll.empty());
+  EXPECT_EQ(kept.further.kl_divergence, measured.further.kl_divergence) << "of another job";
+  EXPECT_EQ(kept.predicted_layers.size(), 2U);
+  kept = before;
+  kept.mla.nll = {1, 2, 3};
+  take_further_results(kept, measured);
+  EXPECT_EQ(kept.mla.nll.size(), 3U) << "of a sweep";
+  EXPECT_EQ(kept.further.same_top, measured.further.same_top);
+  EXPECT_EQ(kept.predicted_layers.size(), 2U);
+}
+
+TEST(Candidate, ForgetsOfATextWhatWasMeasuredOnIt) {
+  auto candidate = measured_candidate();
+  forget_text(candidate);
+  EXPECT_TRUE(candidate.mla.nll.empty() && candidate.partial_rope.nll.empty());
+  EXPECT_TRUE(candidate.further.kl_divergence.empty() && candidate.further.same_top.empty());
+  EXPECT_EQ(candidate.further.layers.size(), 2U) << "taken on the calibration text";
+  EXPECT_TRUE(candidate.further.speed);
 }
 
 TEST(CandidateJson, LeavesOutAPredictionThatIsNoNumber) {

@@ -197,6 +197,21 @@ TEST_F(ProjectFolder, RefusesANewerFormatAndTouchesNothing) {
   EXPECT_EQ(read_text(folder() / "project.json"), R"({"format": 2, "new": true})");
 }
 
+TEST_F(ProjectFolder, KeepsTheOriginalsSpeedBesideItsPerplexity) {
+  {
+    auto [project, warnings] = opened();
+    EXPECT_FALSE(project.original_speed()) << "older programs wrote none";
+    ASSERT_TRUE(project.set_original_speed(DecodingSpeed{31.5, 512, 64, 2, "a processor"}));
+    ASSERT_TRUE(project.set_original({{2.25}}));
+  }
+  const auto [project, warnings] = opened();
+  EXPECT_TRUE(warnings.empty());
+  EXPECT_EQ(project.original().nll, std::vector<double>{2.25});
+  ASSERT_TRUE(project.original_speed());
+  EXPECT_EQ(project.original_speed()->tokens_per_second, 31.5);
+  EXPECT_EQ(project.original_speed()->context_length, 512);
+}
+
 TEST_F(ProjectFolder, ACandidateUnderAnotherNameIsDamaged) {
   std::filesystem::rename(candidate_file(first_), folder() / "candidates" / "renamed.json");
   const auto [project, warnings] = opened();
@@ -223,7 +238,7 @@ TEST_F(ProjectFolder, JournalGrowsByWholeLines) {
 
 // ---- Pareto front ----
 
-TEST(ParetoFront, IsWhatNoOtherBeatsInCacheAndPerplexity) {
+TEST(ParetoFrontOfCandidates, IsWhatNoOtherBeatsInCacheAndPerplexity) {
   std::map<std::string, Candidate> candidates;
   const auto add = [&](int rank, std::vector<double> nll) {
     auto candidate = candidate_of(rank, std::move(nll));

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "engine/session/kept_networks.h"
+#include "engine/session/source.h"
 #include "tests/engine/session/tiny_request.h"
 #include "tests/support/refusal.h"
 
@@ -91,10 +92,39 @@ TEST(Measurement, PredictsInTheOrderAsked) {
   const auto together = measurement->predict(recipes, Context{});
   ASSERT_TRUE(together.has_value()) << together.error().message;
   for (std::size_t i = 0; i < recipes.size(); ++i) {
-    const auto alone = measurement->predict({recipes[i]}, Context{}).value();
-    EXPECT_NEAR((*together)[i].output_error, alone[0].output_error, 1e-4 * alone[0].output_error) << i;
+    const auto alone = mean_error(measurement->predict({recipes[i]}, Context{}).value().front());
+    EXPECT_NEAR(mean_error((*together)[i]).output_error, alone.output_error, 1e-4 * alone.output_error) << i;
   }
-  EXPECT_GT((*together)[0].output_error, (*together)[2].output_error) << "a smaller rank errs more";
+  EXPECT_GT(mean_error((*together)[0]).output_error, mean_error((*together)[2]).output_error)
+      << "a smaller rank errs more";
+}
+
+// KL divergence of rows of logits [tokens, vocab], over the tokens that have a next one.
+double plain_divergence(const MatrixF& a, const MatrixF& b) {
+  double sum = 0;
+  for (Index t = 0; t + 1 < a.rows(); ++t) {
+    const Eigen::ArrayXd p = a.row(t).cast<double>().array().exp(), q = b.row(t).cast<double>().array().exp();
+    sum += (p / p.sum() * ((p / p.sum()).log() - (q / q.sum()).log())).sum();
+  }
+  return sum / static_cast<double>(a.rows() - 1);
+}
+
+TEST(Measurement, ComparesItsChunksWithTheOriginal) {
+  const TinyProject tiny;
+  const auto recipe = recipe_for("transmla");
+  const auto measurement = opened(tiny, recipe);
+  const auto network = measurement->converted(recipe, {}).value();
+  const auto compared = measurement->compare(network, 1, 2, "comparison", {});
+  ASSERT_TRUE(compared.has_value()) << compared.error().message;
+  expect_near(compared->converted.nll, measurement->nll(network, 1, 2, "perplexity", {}).value());
+  const auto source = open_source(tiny.model()).value();
+  const auto text = evaluation_text(*source.tokenizer, tiny.test_text(), 64, recipe.evaluation_chunks).value();
+  for (int chunk = 0; chunk < 2; ++chunk) {
+    const TokenView tokens{text.batch.sequence(1 + chunk), 1, text.batch.length};
+    const auto a = logits(measurement->original(), tokens, {}, {}).value(), b = logits(network, tokens, {}, {}).value();
+    const double divergence = plain_divergence(a, b);
+    EXPECT_NEAR(compared->kl_divergence[static_cast<std::size_t>(chunk)], divergence, 1e-5 + 1e-4 * divergence);
+  }
 }
 
 TEST(Measurement, PartialRopeDependsOnItsOwnChoicesAlone) {
@@ -123,6 +153,8 @@ TEST(Measurement, RefusesWhatCannotBeMeasuredTogether) {
   EXPECT_TRUE(refused(measurement->converted(large, {}), {"512"}));
   EXPECT_FALSE(measurement->nll(measurement->original(), 5, 2, "perplexity", {}));
   EXPECT_FALSE(measurement->nll(measurement->original(), -1, 1, "perplexity", {}));
+  EXPECT_FALSE(measurement->compare(measurement->original(), 5, 2, "comparison", {}));
+  EXPECT_TRUE(refused(measurement->layer_errors(score, {}), {"sweep of its own"}));
   const auto nothing = Measurement::open({recipe, tiny.folder() / "none", {}, {}, {}}, {});
   EXPECT_TRUE(refused(nothing, {"none"}));
 }
