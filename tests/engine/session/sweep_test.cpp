@@ -6,6 +6,7 @@
 #include "engine/conversion/score/latent.h"
 #include "engine/conversion/score/score.h"
 #include "engine/conversion/score/slots.h"
+#include "engine/session/calibration_text.h"
 #include "engine/session/inspect_errors.h"
 #include "engine/session/source.h"
 #include "engine/session/statistics_stage.h"
@@ -72,7 +73,8 @@ class Direct {
     source_ = open_source(tiny.model()).value();
     const auto settings = calibration_settings(recipe);
     shared_ = std::make_shared<SharedWeights>(source_.model, settings.precision, 0);
-    text_ = calibration_text(*source_.tokenizer, tiny.calibration_text(), settings).value();
+    const CalibrationInput input{shared_, source_.tokenizer, tiny.calibration_text(), tiny.statistics()};
+    text_ = calibration_text(input, settings, {}).value();
     statistics_ = obtain_statistics(shared_, text_, settings, tiny.statistics(), {}).value().statistics;
   }
 
