@@ -41,10 +41,11 @@ Index entry_at(const float* p, Index count, double share) {
   return last >= 0 ? last : std::max_element(p, p + count) - p;
 }
 
-// Sets to 0 what does not belong to the likeliest entries that have `share` of Σp = 1.
+// Sets to 0 what does not belong to the likeliest entries that have `share` of Σp.
 void keep_likeliest(float* p, Index count, double share) {
-  // All below this have less than 1 − share together, so none of them belongs.
-  const auto least = static_cast<float>((1 - share) / static_cast<double>(count));
+  const double total = sum_of(p, count);
+  // All below this have less than 1 − share of it together, so none of them belongs.
+  const auto least = static_cast<float>((1 - share) * total / static_cast<double>(count));
   std::vector<Index> order;
   for (Index i = 0; i < count; ++i) {
     if (p[i] >= least) order.push_back(i);
@@ -52,7 +53,7 @@ void keep_likeliest(float* p, Index count, double share) {
   std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) { return p[a] > p[b]; });
   std::vector<float> kept(static_cast<std::size_t>(count), 0.0F);
   double sum = 0;
-  for (std::size_t i = 0; i < order.size() && sum < share; ++i) sum += kept[order[i]] = p[order[i]];
+  for (std::size_t i = 0; i < order.size() && sum < share * total; ++i) sum += kept[order[i]] = p[order[i]];
   std::copy(kept.begin(), kept.end(), p);
 }
 

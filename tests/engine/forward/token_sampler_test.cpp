@@ -76,6 +76,7 @@ TEST(TokenSampler, TopPKeepsTheLikeliest) {
   const std::vector<double> p = {0.1, 0.4, 0.3, 0.2};
   expect_shares(shares({.top_p = 0.65}, logits_of(p), draws), {{1, 4.0 / 7}, {2, 3.0 / 7}}, draws);
   expect_shares(shares({.top_p = 0.001}, logits_of(p), 50), {{1, 1.0}}, 50);
+  expect_shares(shares({.top_p = 0.45, .never = {1}}, logits_of(p), 50), {{2, 1.0}}, 50);  // of 0.1, 0.3, 0.2
 }
 
 TEST(TokenSampler, AtTemperature0TakesTheLikeliest) {
