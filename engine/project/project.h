@@ -4,18 +4,24 @@
 //   project.json            format, model, texts, recipe, view
 //   candidates/ID.json      one file per candidate, rewritten whole after each measured step
 //   original.json           perplexity of the original on the project's test text; its speed of decoding
-//   sweeps/N.json           sweeps in the order they were asked for, with their candidates' ids
+//   sweeps/N.json           sweeps in the order they were asked for, with their candidates' ids; N.removed: those that
+//                           were taken out
+//   predictions.json        predicted errors of the layers under the recipe that they were asked for last
 //   journal.jsonl           one line per event, appended only
 //   statistics/             the statistics store, plans in it
+//   .lock                   held by the program that has it open
 #pragma once
 
 #include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "engine/base/file.h"
+#include "engine/project/background_writer.h"
 #include "engine/project/candidate.h"
+#include "engine/project/project_lock.h"
 
 namespace transmla {
 
@@ -35,14 +41,23 @@ struct ProjectSweep {
   SweepState state = SweepState::waiting;
 };
 
-// One owner; not thread-safe: the window's thread. Every change is on disk when the call returns.
+struct LayerErrors {
+  std::string of;                      // candidate_id() of the recipe
+  std::vector<AttentionError> layers;  // of its closed-form plan
+};
+
+// read: beside another program, which may have it open; nothing is locked, mended or written, changes are refused.
+enum class ProjectAccess { write, read };
+
+// One owner, movable; not thread-safe: the window's thread. Every change is on disk when the call returns, but see
+// write_in_background(). The folder is locked as long as the object lives.
 class Project {
  public:
   static Result<Project> create(const Path& folder, const ProjectSettings& settings);
 
   // What can be read is read; each damaged file is told in one sentence and kept under its name with ".damaged".
   struct Opened;
-  static Result<Opened> open(const Path& folder);
+  static Result<Opened> open(const Path& folder, ProjectAccess access = ProjectAccess::write);
   static bool is_project(const Path& folder);
   // What a project is about, without opening it: nothing is set aside or told. Empty where it cannot be read.
   static Path model_of(const Path& folder);
@@ -56,6 +71,13 @@ class Project {
   const Perplexity& original() const { return original_; }
   const std::optional<DecodingSpeed>& original_speed() const { return original_speed_; }
   const std::vector<ProjectSweep>& sweeps() const { return sweeps_; }
+  const LayerErrors& layer_errors() const { return layer_errors_; }
+
+  // From now on changes are made at once and written soon, one after the other, on another thread; `failed` is called
+  // there with what a call could not return. A killed program may lose the last of them, never a part of one.
+  // Destruction waits until all are written.
+  void write_in_background(BackgroundWriter::Failed failed);
+  void flush() const;  // waits for them
 
   Status set_settings(const ProjectSettings& settings);
   Status set_recipe(const Recipe& recipe);
@@ -66,12 +88,18 @@ class Project {
   Status remove(const std::string& candidate);  // from the sweeps too
   Result<int> add_sweep(ProjectSweep sweep);    // its number; of candidates that were put before
   Status set_sweep_state(int number, SweepState state);
+  Status remove_sweep(int number);           // its candidates stay
+  Status restore_sweep(ProjectSweep sweep);  // one that was removed, under its number
+  Status set_layer_errors(const LayerErrors& errors);
   // Appends {"time": now, "event": event, …fields} to the journal.
   Status log(const std::string& event, const nlohmann::json& fields = nlohmann::json::object());
 
  private:
   explicit Project(Path folder) : folder_(std::move(folder)) {}
+  Status write(BackgroundWriter::Write write);  // now or in the background; whatever it needs is in it
+
   Path folder_;
+  std::optional<ProjectLock> lock_;  // absent: opened to be read
   ProjectSettings settings_;
   Recipe recipe_;
   nlohmann::json view_ = nlohmann::json::object();
@@ -79,7 +107,9 @@ class Project {
   Perplexity original_;
   std::optional<DecodingSpeed> original_speed_;
   std::vector<ProjectSweep> sweeps_;
+  LayerErrors layer_errors_;
   int next_sweep_ = 1;
+  std::unique_ptr<BackgroundWriter> writer_;  // last: it ends before the lock is let go
 };
 
 struct Project::Opened {

@@ -100,13 +100,22 @@ Result<ProjectSweep> read_sweep(const Path& file) {
   return sweep;
 }
 
+Result<LayerErrors> read_layer_errors(const Path& file) {
+  TRY_ASSIGN(const auto content, read_current(file));
+  LayerErrors errors;
+  TRY_ASSIGN(errors.of, field<std::string>(content, "of"));
+  TRY_ASSIGN(errors.layers, layers_from_json(content, "layers"));
+  return errors;
+}
+
 class Reader {
  public:
-  explicit Reader(const Path& folder) : folder_(folder) {}
+  Reader(const Path& folder, ProjectAccess access) : folder_(folder), mends_(access == ProjectAccess::write) {}
 
   Result<ProjectContent> read() {
     TRY(project());
     original();
+    predictions();
     candidates();
     sweeps();
     return std::move(content_);
@@ -114,15 +123,20 @@ class Reader {
 
  private:
   void damaged(const Path& file, const std::string& why, const std::string& consequence = "the rest is there") {
-    const auto aside = set_aside(file);
-    const auto place = aside ? fmt::format("is kept as '{}'", aside->filename().string())
-                             : fmt::format("could not be renamed ({})", aside.error().message);
     content_.warnings.push_back(fmt::format("'{}' is damaged: {}; it {}, {}", file.lexically_relative(folder_).string(),
-                                            why, place, consequence));
+                                            why, mends_ ? place_aside(file) : "is left where it is", consequence));
   }
 
-  void keep(Status written) {
-    if (!written) content_.warnings.push_back(written.error().message);
+  static std::string place_aside(const Path& file) {
+    const auto aside = set_aside(file);
+    return aside ? fmt::format("is kept as '{}'", aside->filename().string())
+                 : fmt::format("could not be renamed ({})", aside.error().message);
+  }
+
+  template <class Write>
+  void keep(Write write) {
+    if (!mends_) return;
+    if (const Status written = write(); !written) content_.warnings.push_back(written.error().message);
   }
 
   Status project() {
@@ -142,7 +156,7 @@ class Reader {
       if (format) lost = "what else it says is taken over";
       damaged(file, parts.error().message, lost);
     }
-    keep(write_project(folder_, content_.settings, content_.recipe, content_.view));
+    keep([&] { return write_project(folder_, content_.settings, content_.recipe, content_.view); });
     return {};
   }
 
@@ -182,6 +196,17 @@ class Reader {
       content_.original_speed = std::move(original->speed);
     } else {
       damaged(file, original.error().message, "the original is to be measured again");
+    }
+  }
+
+  void predictions() {
+    const Path file = predictions_file(folder_);
+    if (std::error_code error; !fs::exists(file, error)) return;
+    auto errors = read_layer_errors(file);
+    if (errors) {
+      content_.layer_errors = std::move(*errors);
+    } else {
+      damaged(file, errors.error().message, "errors are to be predicted again");
     }
   }
 
@@ -225,17 +250,18 @@ class Reader {
     }
     const bool ran = sweep.state == SweepState::running;
     if (ran) sweep.state = SweepState::paused;
-    if (ran || gone > 0) keep(write_sweep(folder_, sweep));
+    if (ran || gone > 0) keep([&] { return write_sweep(folder_, sweep); });
     return sweep;
   }
 
   const Path& folder_;
+  const bool mends_;
   ProjectContent content_;
 };
 
 }  // namespace
 
-Result<ProjectContent> read_project(const Path& folder) { return Reader(folder).read(); }
+Result<ProjectContent> read_project(const Path& folder, ProjectAccess access) { return Reader(folder, access).read(); }
 
 Path Project::model_of(const Path& folder) {
   const auto content = read_json(project_file(folder));

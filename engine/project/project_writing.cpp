@@ -14,6 +14,8 @@ using nlohmann::json;
 
 std::string reason(int error) { return std::generic_category().message(error); }
 
+Path removed_sweep(const Path& folder, int number) { return sweep_file(folder, number).replace_extension(".removed"); }
+
 // Names of files need not be UTF-8; JSON is.
 std::string text_of(const json& value, int indent) {
   return value.dump(indent, ' ', /*ensure_ascii=*/false, json::error_handler_t::replace) + "\n";
@@ -70,6 +72,7 @@ Path project_file(const Path& folder) { return folder / "project.json"; }
 Path original_file(const Path& folder) { return folder / "original.json"; }
 Path candidate_file(const Path& folder, const std::string& id) { return folder / "candidates" / (id + ".json"); }
 Path sweep_file(const Path& folder, int number) { return folder / "sweeps" / fmt::format("{}.json", number); }
+Path predictions_file(const Path& folder) { return folder / "predictions.json"; }
 
 Status write_project(const Path& folder, const ProjectSettings& settings, const Recipe& recipe, const json& view) {
   return write(project_file(folder), {{"model", settings.model.string()},
@@ -95,6 +98,28 @@ Status write_sweep(const Path& folder, const ProjectSweep& sweep) {
                                                   {"candidates", sweep.candidates},
                                                   {"race", sweep.race},
                                                   {"state", sweep_state_name(sweep.state)}});
+}
+
+Status write_layer_errors(const Path& folder, const LayerErrors& errors) {
+  return write(predictions_file(folder), {{"of", errors.of}, {"layers", layers_to_json(errors.layers)}});
+}
+
+Status remove_file(const Path& file) {
+  std::error_code error;
+  std::filesystem::remove(file, error);
+  return error ? fail("cannot remove '{}': {}", file.string(), error.message()) : Status();
+}
+
+Status take_sweep_out(const Path& folder, int number) {
+  const Path file = sweep_file(folder, number);
+  std::error_code error;
+  std::filesystem::rename(file, removed_sweep(folder, number), error);
+  return error ? fail("cannot remove '{}': {}", file.string(), error.message()) : Status();
+}
+
+Status put_sweep_back(const Path& folder, const ProjectSweep& sweep) {
+  TRY(write_sweep(folder, sweep));
+  return remove_file(removed_sweep(folder, sweep.number));
 }
 
 Status append_journal(const Path& folder, const json& line) {
