@@ -10,6 +10,23 @@
             <numerusform>Original: perplexity %1 on %n chunks of the test text. Errors are standard errors over chunks; excess is in nats per token above the original, paired by chunk.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Decoding: one sequence by this program&apos;s own engine on %1 with %n thread(s). The original: %2.</source>
+        <translation>
+            <numerusform>Decoding: one sequence by this program&apos;s own engine on %1 with %n thread. The original: %2.</numerusform>
+            <numerusform>Decoding: one sequence by this program&apos;s own engine on %1 with %n threads. The original: %2.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Samples</name>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation>
+            <numerusform>%n token</numerusform>
+            <numerusform>%n tokens</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>SweepCurves</name>
@@ -42,6 +59,30 @@
         <translation>
             <numerusform>%n known in part</numerusform>
             <numerusform>%n known in part</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TradeoffAxes</name>
+    <message numerus="yes">
+        <source>%n candidate(s) not measured</source>
+        <translation>
+            <numerusform>%n candidate not measured</numerusform>
+            <numerusform>%n candidates not measured</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n candidate(s) without KL divergence</source>
+        <translation>
+            <numerusform>%n candidate without KL divergence</numerusform>
+            <numerusform>%n candidates without KL divergence</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n candidate(s) without speed</source>
+        <translation>
+            <numerusform>%n candidate without speed</numerusform>
+            <numerusform>%n candidates without speed</numerusform>
         </translation>
     </message>
 </context>
@@ -94,16 +135,6 @@
         <translation>
             <numerusform>%n does not fit the model and is left out: %1</numerusform>
             <numerusform>%n do not fit the model and are left out: %1</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>transmla::ui::TradeoffPage</name>
-    <message numerus="yes">
-        <source>%n candidate(s) not measured yet</source>
-        <translation>
-            <numerusform>%n candidate not measured yet</numerusform>
-            <numerusform>%n candidates not measured yet</numerusform>
         </translation>
     </message>
 </context>

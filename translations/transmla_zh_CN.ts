@@ -79,6 +79,30 @@
         <source>the second</source>
         <translation>第二个</translation>
     </message>
+    <message>
+        <source>KL divergence, nats</source>
+        <translation>KL 散度（nat）</translation>
+    </message>
+    <message>
+        <source>Same likeliest token</source>
+        <translation>首选词元相同</translation>
+    </message>
+    <message>
+        <source>Share of the test text&apos;s tokens for which both models find the same next token likeliest.</source>
+        <translation>测试文本中两个模型认为最可能的下一个词元相同的比例。</translation>
+    </message>
+    <message>
+        <source>Decoding speed</source>
+        <translation>解码速度</translation>
+    </message>
+    <message>
+        <source>the candidate</source>
+        <translation>候选方案</translation>
+    </message>
+    <message>
+        <source>the original</source>
+        <translation>原模型</translation>
+    </message>
 </context>
 <context>
     <name>Dialogs</name>
@@ -173,6 +197,677 @@ Licence: Apache-2.0</source>
         <translation>将分组键值的注意力（GQA、MHA）转换为多头潜在注意力（MLA）。已发表的方法出自论文《TransMLA: Multi-Head Latent Attention Is All You Need》，arXiv 2502.07864。
 
 许可证：Apache-2.0</translation>
+    </message>
+</context>
+<context>
+    <name>Engine</name>
+    <message>
+        <source>cannot open folder &apos;{}&apos;: {}</source>
+        <translation>无法打开文件夹“{}”：{}</translation>
+    </message>
+    <message>
+        <source>cannot flush folder &apos;{}&apos; to disk: {}</source>
+        <translation>无法把文件夹“{}”写入磁盘：{}</translation>
+    </message>
+    <message>
+        <source>cannot list &apos;{}&apos;: {}</source>
+        <translation>无法列出“{}”的内容：{}</translation>
+    </message>
+    <message>
+        <source>cannot open &apos;{}&apos;: {}</source>
+        <translation>无法打开“{}”：{}</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; is not a regular file</source>
+        <translation>“{}”不是普通文件</translation>
+    </message>
+    <message>
+        <source>cannot map &apos;{}&apos; ({}): {}</source>
+        <translation>无法映射“{}”（{}）：{}</translation>
+    </message>
+    <message>
+        <source>cannot create folder &apos;{}&apos;: {}</source>
+        <translation>无法创建文件夹“{}”：{}</translation>
+    </message>
+    <message>
+        <source>cannot write &apos;{}&apos;: {}</source>
+        <translation>无法写入“{}”：{}</translation>
+    </message>
+    <message>
+        <source>cannot write &apos;{}&apos;: {} ({} more to write, {} free on the disk)</source>
+        <translation>无法写入“{}”：{}（还要写 {}，磁盘剩余 {}）</translation>
+    </message>
+    <message>
+        <source>cannot flush &apos;{}&apos; to disk: {}</source>
+        <translation>无法把“{}”写入磁盘：{}</translation>
+    </message>
+    <message>
+        <source>cannot rename &apos;{}&apos; to &apos;{}&apos;: {}</source>
+        <translation>无法把“{}”改名为“{}”：{}</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; exists already; choose another folder or remove it first</source>
+        <translation>“{}”已存在；请另选文件夹，或先删除它</translation>
+    </message>
+    <message>
+        <source>cannot ask how much of the disk of &apos;{}&apos; is free: {}</source>
+        <translation>无法查询“{}”所在磁盘的剩余空间：{}</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; needs {}, its disk has {} free; free some space or choose another folder</source>
+        <translation>“{}”需要 {}，其磁盘剩余 {}；请腾出空间或另选文件夹</translation>
+    </message>
+    <message>
+        <source>there is no folder for temporary files: {}; set TMPDIR to one</source>
+        <translation>没有存放临时文件的文件夹：{}；请设置 TMPDIR</translation>
+    </message>
+    <message>
+        <source>no temporary file can be made in &apos;{}&apos;: {}; set TMPDIR to another folder</source>
+        <translation>无法在“{}”中建立临时文件：{}；请把 TMPDIR 设为别的文件夹</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; has no room for {} of activations: {}; free some or set TMPDIR to another disk</source>
+        <translation>“{}”放不下 {} 的激活值：{}；请腾出空间，或把 TMPDIR 设到别的磁盘</translation>
+    </message>
+    <message>
+        <source>there is no room for {} of activations: {}; take fewer samples</source>
+        <translation>放不下 {} 的激活值：{}；请减少样本</translation>
+    </message>
+    <message>
+        <source>memory ran out ({} used at most); free some or try a smaller model</source>
+        <translation>内存不足（最多用到 {}）；请释放一些，或换更小的模型</translation>
+    </message>
+    <message>
+        <source>there is no &apos;{}&apos; here: give a Hugging Face folder or a GGUF file (models are not downloaded)</source>
+        <translation>这里没有“{}”：请给出 Hugging Face 文件夹或 GGUF 文件（本程序不下载模型）</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; is neither a folder nor a file; give a Hugging Face folder or a .gguf file</source>
+        <translation>“{}”既不是文件夹也不是文件；请给出 Hugging Face 文件夹或 .gguf 文件</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; holds two tensors named &apos;{}&apos;; make the checkpoint anew</source>
+        <translation>“{}”中有两个名为“{}”的张量；请重新制作检查点</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; has no weight_map that tells which shard holds which tensor; copy the folder again</source>
+        <translation>“{}”没有说明张量所在分片的 weight_map；请重新复制文件夹</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; says that tensor &apos;{}&apos; is in {}, which is not a file name; copy the folder again</source>
+        <translation>“{}”称张量“{}”在 {} 中，而那不是文件名；请重新复制文件夹</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; has no config.json; give a Hugging Face folder (config.json and safetensors) or a .gguf file</source>
+        <translation>“{}”没有 config.json；请给出 Hugging Face 文件夹（config.json 和 safetensors）或 .gguf 文件</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; has neither {} nor {}; other formats are not read, save the model as safetensors first</source>
+        <translation>“{}”中既没有 {} 也没有 {}；不支持其他格式，请先把模型存为 safetensors</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; lacks &apos;{}&apos;, where {} places tensor &apos;{}&apos;; copy that file too</source>
+        <translation>“{}”缺少“{}”，而 {} 说张量“{}”在其中；请把那个文件也复制过来</translation>
+    </message>
+    <message>
+        <source>{} places tensor &apos;{}&apos; in &apos;{}&apos;, but that file does not hold it; copy the folder &apos;{}&apos; again</source>
+        <translation>{} 说张量“{}”在“{}”中，但那个文件里没有；请重新复制文件夹“{}”</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; of &apos;{}&apos; holds tensor &apos;{}&apos;, but {} places it in {}; copy the folder again</source>
+        <translation>“{1}”的“{0}”含有张量“{2}”，但 {3} 说它在 {4} 中；请重新复制文件夹</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; stores tensor &apos;{}&apos; as {}; only F32, F16 and BF16 weights are read, so take the unquantised model</source>
+        <translation>“{}”把张量“{}”存为 {}；只读取 F32、F16 和 BF16 权重，请使用未量化的模型</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; ends too early: {} bytes are needed at offset {}, {} are left; the file is truncated or damaged, copy it again</source>
+        <translation>“{}”结束得太早：偏移 {2} 处需要 {1} 字节，只剩 {3}；文件被截断或损坏，请重新复制</translation>
+    </message>
+    <message>
+        <source>the model is of the family &apos;{}&apos;, which is not known; choose a model of one of the families {}</source>
+        <translation>模型属于未知的系列“{}”；请选择以下系列之一的模型：{}</translation>
+    </message>
+    <message>
+        <source>the config has no head_dim, and hidden_size {} is not a multiple of num_attention_heads {}; add head_dim to it</source>
+        <translation>配置没有 head_dim，而 hidden_size {} 不是 num_attention_heads {} 的倍数；请补上 head_dim</translation>
+    </message>
+    <message>
+        <source>the config gives a head {} dimensions; RoPE turns pairs, so an even number is wanted</source>
+        <translation>配置给每个头 {} 维；RoPE 旋转成对的维，因此要偶数</translation>
+    </message>
+    <message>
+        <source>the config has {} query heads for {} key/value heads; a multiple is wanted</source>
+        <translation>配置有 {} 个查询头、{} 个键值头；前者要是后者的倍数</translation>
+    </message>
+    <message>
+        <source>the config says {} = true, that is {}, which is not read; choose a model without it</source>
+        <translation>配置写着 {} = true，即 {}，本程序不支持；请选择没有它的模型</translation>
+    </message>
+    <message>
+        <source>attention looks back {} tokens only (sliding_window) of {} (max_position_embeddings), and windows are not converted; lower max_position_embeddings to {} to use the model within its window</source>
+        <translation>注意力只回看 {1}（max_position_embeddings）中的 {0} 个词元（sliding_window），而窗口不能转换；要在窗口内使用模型，请把 max_position_embeddings 降到 {2}</translation>
+    </message>
+    <message>
+        <source>the config says hidden_act = {}; only silu is computed</source>
+        <translation>配置写着 hidden_act = {}；只支持 silu</translation>
+    </message>
+    <message>
+        <source>the model is quantised ({}); take the unquantised one, or a GGUF file of it</source>
+        <translation>模型已量化（{}）；请使用未量化的模型，或它的 GGUF 文件</translation>
+    </message>
+    <message>
+        <source>RoPE turns a part {} of each head (partial_rotary_factor); only 1 is converted</source>
+        <translation>RoPE 只旋转每个头的 {}（partial_rotary_factor）；只能转换 1</translation>
+    </message>
+    <message>
+        <source>the config says {} = {}; a token id or a list of them is wanted</source>
+        <translation>配置写着 {} = {}；应为词元编号或其列表</translation>
+    </message>
+    <message>
+        <source>the config cannot be read: {}</source>
+        <translation>无法读取配置：{}</translation>
+    </message>
+    <message>
+        <source>the config lacks {}; take the config.json that belongs to the model</source>
+        <translation>配置缺少 {}；请使用属于该模型的 config.json</translation>
+    </message>
+    <message>
+        <source>the config says {} = {}; a whole number from 1 to {} is wanted</source>
+        <translation>配置写着 {} = {}；应为 1 到 {} 的整数</translation>
+    </message>
+    <message>
+        <source>the config says {} = {}; a number above 0 is wanted</source>
+        <translation>配置写着 {} = {}；应为大于 0 的数</translation>
+    </message>
+    <message>
+        <source>the config says {} = {}; true or false is wanted</source>
+        <translation>配置写着 {} = {}；应为 true 或 false</translation>
+    </message>
+    <message>
+        <source>there is no memory for tensor &apos;{}&apos; [{}]; close other programs or take a smaller model</source>
+        <translation>没有内存放张量“{}”[{}]；请关闭其他程序，或换更小的模型</translation>
+    </message>
+    <message>
+        <source>rope_scaling is of type &apos;{}&apos;; default, linear, llama3 and explicit_factors are known, other scalings are not converted</source>
+        <translation>rope_scaling 的类型是“{}”；已知的有 default、linear、llama3 和 explicit_factors，其他缩放不能转换</translation>
+    </message>
+    <message>
+        <source>rope_scaling has low_freq_factor {} and high_freq_factor {}; the first must be the smaller one</source>
+        <translation>rope_scaling 的 low_freq_factor 为 {}，high_freq_factor 为 {}；前者必须较小</translation>
+    </message>
+    <message>
+        <source>rope_scaling has {} factors where head_dim {} has {} frequencies</source>
+        <translation>rope_scaling 有 {} 个系数，而 head_dim {} 有 {} 个频率</translation>
+    </message>
+    <message>
+        <source>rope_scaling has the factor {}; numbers above 0 are wanted</source>
+        <translation>rope_scaling 的系数为 {}；应为大于 0 的数</translation>
+    </message>
+    <message>
+        <source>rope_scaling is {}; an object or null is wanted</source>
+        <translation>rope_scaling 为 {}；应为对象或 null</translation>
+    </message>
+    <message>
+        <source>tensor &apos;{}&apos; has the shape [{}], the sizes in the config make it [{}]; config and weights are of different models, copy both again</source>
+        <translation>张量“{}”的形状是 [{}]，按配置应为 [{}]；配置与权重属于不同的模型，请把两者重新复制</translation>
+    </message>
+    <message>
+        <source>the checkpoint lacks {} of the tensors of a {} model with {} layers: {}; copy it again</source>
+        <translation>检查点缺少 {2} 层 {1} 模型的 {0} 个张量：{3}；请重新复制</translation>
+    </message>
+    <message>
+        <source>the config ties &apos;{}&apos; to &apos;{}&apos;, but their weights differ; set tie_word_embeddings to false to use both</source>
+        <translation>配置把“{}”与“{}”绑定，但两者的权重不同；要同时使用，请把 tie_word_embeddings 设为 false</translation>
+    </message>
+    <message>
+        <source>the checkpoint holds {} tensors that a {} model with {} layers does not have: {}; converting without them would change the model, choose another one</source>
+        <translation>检查点含有 {2} 层 {1} 模型所没有的 {0} 个张量：{3}；不带它们转换会改变模型，请另选一个</translation>
+    </message>
+    <message>
+        <source>tensor &apos;{}&apos; is a norm between projection and RoPE, as in Qwen3: it divides each head by a length that changes from token to token, so no fixed low-rank matrix can absorb it; choose a model without such norms (families {})</source>
+        <translation>张量“{}”是投影与 RoPE 之间的归一化（如 Qwen3）：它把每个头除以随词元变化的长度，固定的低秩矩阵无法吸收它；请选择没有这种归一化的模型（系列 {}）</translation>
+    </message>
+    <message>
+        <source>token id {} is outside the model&apos;s vocabulary of {}; the tokenizer belongs to another model</source>
+        <translation>词元编号 {} 超出模型的词表（{}）；分词器属于别的模型</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; has no tokenizer.json: write one with Python, transformers.AutoTokenizer.from_pretrained(FOLDER, use_fast=True).save_pretrained(FOLDER)</source>
+        <translation>“{}”没有 tokenizer.json：请用 Python 写一个，transformers.AutoTokenizer.from_pretrained(FOLDER, use_fast=True).save_pretrained(FOLDER)</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; is not a JSON object: the file is damaged, copy it again</source>
+        <translation>“{}”不是 JSON 对象：文件已损坏，请重新复制</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; adds &apos;{}&apos; to every text but its tokenizer.json has no such token: copy the folder again</source>
+        <translation>“{}”在每段文本前加“{}”，但其 tokenizer.json 没有这个词元：请重新复制文件夹</translation>
+    </message>
+    <message>
+        <source>the tokenizer of &apos;{}&apos; cannot be read: {}</source>
+        <translation>无法读取“{}”的分词器：{}</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; cannot be read: {}</source>
+        <translation>无法读取“{}”：{}</translation>
+    </message>
+    <message>
+        <source>the method &apos;{}&apos; is not known; it is score or transmla</source>
+        <translation>未知的方法“{}”；方法是 score 或 transmla</translation>
+    </message>
+    <message>
+        <source>q_lora_rank {} belongs to method transmla, the method is score; choose one</source>
+        <translation>q_lora_rank {} 属于方法 transmla，而现在的方法是 score；请二选一</translation>
+    </message>
+    <message>
+        <source>use_qkv_norm belongs to method transmla, the method is score; choose one</source>
+        <translation>use_qkv_norm 属于方法 transmla，而现在的方法是 score；请二选一</translation>
+    </message>
+    <message>
+        <source>{} is {}, it must be at least {}</source>
+        <translation>{}是 {}，至少要 {}</translation>
+    </message>
+    <message>
+        <source>number of calibration samples</source>
+        <translation>校准样本数</translation>
+    </message>
+    <message>
+        <source>number of generated samples</source>
+        <translation>生成样本数</translation>
+    </message>
+    <message>
+        <source>length of calibration samples</source>
+        <translation>校准样本长度</translation>
+    </message>
+    <message>
+        <source>calibration batch</source>
+        <translation>校准批大小</translation>
+    </message>
+    <message>
+        <source>evaluation batch</source>
+        <translation>评估批大小</translation>
+    </message>
+    <message>
+        <source>length of evaluation chunks</source>
+        <translation>评估块长度</translation>
+    </message>
+    <message>
+        <source>number of evaluation chunks</source>
+        <translation>评估块数</translation>
+    </message>
+    <message>
+        <source>balance_kv_ratio is {}, it must be a positive number</source>
+        <translation>balance_kv_ratio 是 {}，必须是正数</translation>
+    </message>
+    <message>
+        <source>freqfold auto needs perplexities, and an evaluation batch of 0 asks for none; give freqfold a number</source>
+        <translation>freqfold 自动选择需要困惑度，而评估批大小为 0 表示不要；请给 freqfold 一个数</translation>
+    </message>
+    <message>
+        <source>evaluation chunks have {} tokens, the model&apos;s context has {}; evaluate shorter chunks</source>
+        <translation>评估块有 {} 个词元，模型的上下文只有 {}；请用更短的块</translation>
+    </message>
+    <message>
+        <source>calibration samples have {} tokens, the model&apos;s context has {}; calibrate with shorter samples</source>
+        <translation>校准样本有 {} 个词元，模型的上下文只有 {}；请用更短的样本</translation>
+    </message>
+    <message>
+        <source>qk_mqa_dim {} is not an even number between 2 and the head size {}; choose {}</source>
+        <translation>qk_mqa_dim {} 不是 2 到头维度 {} 之间的偶数；请选 {}</translation>
+    </message>
+    <message>
+        <source>qk_mqa_dim {} times collapse {} is not the head size {}; choose a qk_mqa_dim that divides {}</source>
+        <translation>qk_mqa_dim {} 乘 collapse {} 不等于头维度 {}；请选能整除 {} 的 qk_mqa_dim</translation>
+    </message>
+    <message>
+        <source>qk_mqa_dim {} times collapse {} is not the head size {}; choose collapse {} for this qk_mqa_dim</source>
+        <translation>qk_mqa_dim {} 乘 collapse {} 不等于头维度 {}；这个 qk_mqa_dim 请配 collapse {}</translation>
+    </message>
+    <message>
+        <source>freqfold {} {}; choose {}</source>
+        <translation>freqfold {} {}；请选 {}</translation>
+    </message>
+    <message>
+        <source>does not divide the {} frequencies</source>
+        <translation>不整除 {} 个频率</translation>
+    </message>
+    <message>
+        <source>is not a multiple of collapse {}</source>
+        <translation>不是 collapse {} 的倍数</translation>
+    </message>
+    <message>
+        <source>kv_lora_rank {} is below 1; choose 1 to {}</source>
+        <translation>kv_lora_rank {} 小于 1；请选 1 到 {}</translation>
+    </message>
+    <message>
+        <source>kv_lora_rank {} is above 2·{}·{} − qk_mqa_dim {} = {}, all that keys and values hold; choose {} or less</source>
+        <translation>kv_lora_rank {} 大于 2·{}·{} − qk_mqa_dim {} = {}，即键和值的全部；请选 {} 或更小</translation>
+    </message>
+    <message>
+        <source>q_lora_rank {} is not between 1 and {}, the width of the queries of {} heads of {}; choose {} or less</source>
+        <translation>q_lora_rank {} 不在 1 到 {}（{} 个 {} 维头的查询宽度）之间；请选 {} 或更小</translation>
+    </message>
+    <message>
+        <source>balance_kv_ratio {} is not a positive number; choose 1, which balances by the mean norms</source>
+        <translation>balance_kv_ratio {} 不是正数；请选 1，即按平均范数平衡</translation>
+    </message>
+    <message>
+        <source>qk_mqa_dim {} is not an even number between 2 and 2·{}·{} = {}; choose {}</source>
+        <translation>qk_mqa_dim {} 不是 2 到 2·{}·{} = {} 之间的偶数；请选 {}</translation>
+    </message>
+    <message>
+        <source>kv_lora_rank {} is not between 1 and 2·{}·{} = {}, all that keys and values hold; choose {} or less</source>
+        <translation>kv_lora_rank {} 不在 1 到 2·{}·{} = {}（键和值的全部）之间；请选 {} 或更小</translation>
+    </message>
+    <message>
+        <source>dtype &apos;{}&apos; cannot hold an export: its smallest numbers, 6e-8, are above the scaled latent; choose bf16 or fp32</source>
+        <translation>数值类型“{}”放不下导出：它最小的数 6e-8 大于缩放后的潜变量；请选 bf16 或 fp32</translation>
+    </message>
+    <message>
+        <source>dtype &apos;{}&apos; is unknown; choose bf16 or fp32</source>
+        <translation>未知的数值类型“{}”；请选 bf16 或 fp32</translation>
+    </message>
+    <message>
+        <source>q_lora_rank {} with use_qkv_norm has no exact DeepSeek form for the query biases of {} models: leave out use_qkv_norm, or leave out q_lora_rank</source>
+        <translation>q_lora_rank {} 与 use_qkv_norm 一起时，{} 模型的查询偏置没有精确的 DeepSeek 形式：请去掉 use_qkv_norm 或 q_lora_rank</translation>
+    </message>
+    <message>
+        <source>the recipe&apos;s {} is {}, it must be an object of keys and values</source>
+        <translation>配方的 {} 是 {}，应为键值对象</translation>
+    </message>
+    <message>
+        <source>the recipe has an unknown key &apos;{}&apos;; the keys here are {}</source>
+        <translation>配方有未知的键“{}”；这里的键有 {}</translation>
+    </message>
+    <message>
+        <source>the recipe&apos;s &apos;{}&apos; is {}, it must be {}</source>
+        <translation>配方的“{}”是 {}，应为 {}</translation>
+    </message>
+    <message>
+        <source>the recipe &apos;{}&apos; is not valid JSON: it must be one object of keys and values</source>
+        <translation>配方“{}”不是有效的 JSON：应为一个键值对象</translation>
+    </message>
+    <message>
+        <source>this recipe is calibrated otherwise than the others measured with it; measure it in a sweep of its own</source>
+        <translation>这个配方的校准与一起测量的其他配方不同；请单独扫描它</translation>
+    </message>
+    <message>
+        <source>freqfold auto stands for several candidates; give the recipe a freqfold to measure</source>
+        <translation>freqfold 自动代表多个候选；要测量请给配方一个 freqfold</translation>
+    </message>
+    <message>
+        <source>perplexities need a test text; give one, or an evaluation batch of 0</source>
+        <translation>困惑度需要测试文本；请给出一个，或把评估批大小设为 0</translation>
+    </message>
+    <message>
+        <source>{} samples of {} tokens of &apos;{}&apos; are asked for, both numbers must be at least 1</source>
+        <translation>要求“{2}”的 {0} 个 {1} 词元样本，两个数都至少为 1</translation>
+    </message>
+    <message>
+        <source>the text file &apos;{}&apos; is empty (0 bytes): give one with text</source>
+        <translation>文本文件“{}”是空的（0 字节）：请给出有文字的文件</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; is not UTF-8: byte 0x{:02X} at offset {}; convert it, for example with iconv -t UTF-8</source>
+        <translation>“{}”不是 UTF-8：偏移 {2} 处的字节是 0x{1}；请转换它，例如用 iconv -t UTF-8</translation>
+    </message>
+    <message>
+        <source>the text file &apos;{}&apos; holds nothing but blanks ({} bytes): give one with text</source>
+        <translation>文本文件“{}”只有空白（{} 字节）：请给出有文字的文件</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; gives {} calibration samples of {} tokens, {} are asked for: use a longer text, or ask for fewer or shorter samples</source>
+        <translation>“{}”能给出 {} 个 {} 词元的校准样本，要求 {} 个：请用更长的文本，或要更少、更短的样本</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; has {} tokens, a chunk needs {}: use a longer text or shorter chunks</source>
+        <translation>“{}”有 {} 个词元，一块需要 {}：请用更长的文本或更短的块</translation>
+    </message>
+    <message>
+        <source>the prompt has no text for the tokenizer; give one to continue</source>
+        <translation>提示对分词器来说没有文字；请给出可以续写的文字</translation>
+    </message>
+    <message>
+        <source>a prompt of {} tokens and {} more are longer than the model&apos;s context of {}; shorten one of them</source>
+        <translation>{} 个词元的提示加 {} 个续写超出模型的上下文 {}；请缩短其中之一</translation>
+    </message>
+    <message>
+        <source>the prompt is empty; give a text to continue</source>
+        <translation>提示是空的；请给出要续写的文字</translation>
+    </message>
+    <message>
+        <source>{} tokens cannot be written; ask for 1 or more</source>
+        <translation>不能写 {} 个词元；请要求 1 个或更多</translation>
+    </message>
+    <message>
+        <source>decoding is timed on {} tokens, text and model leave {}: take a longer text</source>
+        <translation>解码计时需要 {} 个词元，文本和模型只有 {}：请用更长的文本</translation>
+    </message>
+    <message>
+        <source>calibration was given {} samples of {} tokens; choose at least one of each</source>
+        <translation>校准得到 {} 个 {} 词元的样本；两者都至少为 1</translation>
+    </message>
+    <message>
+        <source>the keys and values of layer {} overflow on the calibration text; the checkpoint is damaged, or needs --dtype fp32</source>
+        <translation>第 {} 层的键和值在校准文本上溢出；检查点已损坏，或需要数值类型 fp32</translation>
+    </message>
+    <message>
+        <source>not enough memory to calibrate on {} samples of {} tokens; take fewer or shorter samples</source>
+        <translation>内存不足以用 {} 个 {} 词元的样本校准；请用更少或更短的样本</translation>
+    </message>
+    <message>
+        <source>the statistics &apos;{}&apos; are not usable: the file {}; delete it and calibrate again</source>
+        <translation>统计量“{}”不能用：文件{}；请删除它并重新校准</translation>
+    </message>
+    <message>
+        <source>the folder &apos;{}&apos; for statistics cannot be made: {}; name another one</source>
+        <translation>无法建立存放统计量的文件夹“{}”：{}；请换一个</translation>
+    </message>
+    <message>
+        <source>the folder &apos;{}&apos; for plans cannot be made: {}; name another one</source>
+        <translation>无法建立存放方案的文件夹“{}”：{}；请换一个</translation>
+    </message>
+    <message>
+        <source>not enough memory to measure latents on {} samples of {} tokens; take fewer or shorter samples</source>
+        <translation>内存不足以在 {} 个 {} 词元的样本上测量潜变量；请用更少或更短的样本</translation>
+    </message>
+    <message>
+        <source>q_lora_rank {} needs the moments of all queries, and these statistics were taken without them; calibrate again with full queries</source>
+        <translation>q_lora_rank {} 需要全部查询的矩，而这份统计量没有；请重新校准</translation>
+    </message>
+    <message>
+        <source>q_lora_rank {} is not between 1 and the {} dimensions of the queries; choose {} or less</source>
+        <translation>q_lora_rank {} 不在 1 到查询的 {} 维之间；请选 {} 或更小</translation>
+    </message>
+    <message>
+        <source>not enough memory to plan {} layers with keys of {} numbers; free some or use a larger machine</source>
+        <translation>内存不足以规划 {} 层、每个键 {} 个数；请释放一些，或用更大的机器</translation>
+    </message>
+    <message>
+        <source>these statistics were taken without attention ({} of {} heads have distances), which method score plans by; calibrate again for method score</source>
+        <translation>这份统计量没有注意力（{1} 个头中 {0} 个有距离），而方法 score 靠它规划；请为方法 score 重新校准</translation>
+    </message>
+    <message>
+        <source>layer {} was asked for, the model has {} and the statistics hold {}; calibrate again</source>
+        <translation>要求第 {} 层，模型有 {} 层，统计量有 {} 层；请重新校准</translation>
+    </message>
+    <message>
+        <source>the statistics hold {} numbers per token of keys and values, the model has {}; calibrate again</source>
+        <translation>统计量中键和值每词元有 {} 个数，模型有 {} 个；请重新校准</translation>
+    </message>
+    <message>
+        <source>the attention of layer {} gives scores that are no numbers on the calibration text (KL {}): the checkpoint or its statistics are damaged; copy the one and calibrate again for the other</source>
+        <translation>第 {} 层的注意力在校准文本上给出非数值的分数（KL {}）：检查点或统计量已损坏；请重新复制检查点，并重新校准</translation>
+    </message>
+    <message>
+        <source>errors of attention need tokens, there are {} samples of {}; give a longer text</source>
+        <translation>测量注意力误差需要词元，现有 {} 个长 {} 的样本；请给更长的文本</translation>
+    </message>
+    <message>
+        <source>{} of chunk {} is {}: weights of its checkpoint are not finite, copy or convert it again</source>
+        <translation>第 {1} 块的{0}是 {2}：检查点的权重不是有限数，请重新复制或转换</translation>
+    </message>
+    <message>
+        <source>no freqfold fits: it starts at the collapse {} and must divide half the head size, {}</source>
+        <translation>没有合适的 freqfold：它从 collapse {} 开始，并且要整除头维度的一半 {}</translation>
+    </message>
+    <message>
+        <source>freqfold auto needs at least one chunk of test text, there is none</source>
+        <translation>freqfold 自动选择至少需要一块测试文本，现在没有</translation>
+    </message>
+    <message>
+        <source>perplexity needs at least one chunk of text, there is none</source>
+        <translation>困惑度至少需要一块文本，现在没有</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; cannot be made: &apos;{}&apos; is not a folder</source>
+        <translation>无法建立“{}”：“{}”不是文件夹</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; cannot be made: this user may not write in &apos;{}&apos;</source>
+        <translation>无法建立“{}”：当前用户不能在“{}”中写入</translation>
+    </message>
+    <message>
+        <source>cannot write the export &apos;{}&apos;: {}</source>
+        <translation>无法写入导出“{}”：{}</translation>
+    </message>
+    <message>
+        <source>cannot verify the export &apos;{}&apos;: {}</source>
+        <translation>无法验证导出“{}”：{}</translation>
+    </message>
+    <message>
+        <source>verification was given {} tokens and needs 2 at least: give a longer text</source>
+        <translation>验证得到 {} 个词元，至少需要 2 个：请给更长的文本</translation>
+    </message>
+    <message>
+        <source>layer {} has no key and value latent (kv_lora_rank), and a DeepSeek checkpoint needs one: set kv_lora_rank and convert again</source>
+        <translation>第 {} 层没有键值潜变量（kv_lora_rank），而 DeepSeek 检查点需要它：请设置 kv_lora_rank 后重新转换</translation>
+    </message>
+    <message>
+        <source>layer {} has kv_lora_rank {}, {} rotary dimensions and q_lora_rank {}, layer 0 has {}, {} and {}: one config.json holds one of each, give every layer the same sizes</source>
+        <translation>第 {} 层的 kv_lora_rank 为 {}、旋转维数为 {}、q_lora_rank 为 {}，第 0 层为 {}、{} 和 {}：config.json 各只能有一个，请让所有层大小相同</translation>
+    </message>
+    <message>
+        <source>layer {} turns rotary slot {} by {:.9g} radians per token, loaders of stock DeepSeek checkpoints turn it by {:.9g} (rope_theta {}, {} slots) and misread rope_scaling: such a model can be measured but not exported, convert a checkpoint without rope_scaling</source>
+        <translation>第 {} 层的旋转槽 {} 每词元转 {} 弧度，标准 DeepSeek 检查点的加载器转 {}（rope_theta {}，{} 个槽），并会误读 rope_scaling：这样的模型可以测量但不能导出，请转换没有 rope_scaling 的检查点</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; is a project already; open it, or choose another folder</source>
+        <translation>“{}”已经是项目；请打开它，或另选文件夹</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; is no project: it holds no project.json; choose another folder, or make a new project</source>
+        <translation>“{}”不是项目：其中没有 project.json；请另选文件夹，或新建项目</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; is no project: it holds no project.json; open a model to make one</source>
+        <translation>“{}”不是项目：其中没有 project.json；打开一个模型即可建立</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; was opened to be read only</source>
+        <translation>“{}”是以只读方式打开的</translation>
+    </message>
+    <message>
+        <source>the project has no candidate &apos;{}&apos;</source>
+        <translation>项目中没有候选“{}”</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; is open in another program (process {}): close it there first, or choose another project</source>
+        <translation>“{}”已在另一个程序中打开（进程 {}）：请先在那里关闭，或另选项目</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; was written by a newer program (format {}, this one reads {}): open it with that one</source>
+        <translation>“{}”由更新的程序写成（格式 {}，本程序读 {}）：请用那个程序打开</translation>
+    </message>
+    <message>
+        <source>cannot remove &apos;{}&apos;: {}</source>
+        <translation>无法删除“{}”：{}</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; is damaged: {}; it {}, {}</source>
+        <translation>“{}”已损坏：{}；它{}，{}</translation>
+    </message>
+    <message>
+        <source>is kept as &apos;{}&apos;</source>
+        <translation>保留为“{}”</translation>
+    </message>
+    <message>
+        <source>could not be renamed ({})</source>
+        <translation>无法改名（{}）</translation>
+    </message>
+    <message>
+        <source>is left where it is</source>
+        <translation>留在原处</translation>
+    </message>
+    <message>
+        <source>the rest is there</source>
+        <translation>其余的都在</translation>
+    </message>
+    <message>
+        <source>what else it says is taken over</source>
+        <translation>其中其余的内容已采用</translation>
+    </message>
+    <message>
+        <source>the original is to be measured again</source>
+        <translation>原模型要重新测量</translation>
+    </message>
+    <message>
+        <source>errors are to be predicted again</source>
+        <translation>误差要重新预测</translation>
+    </message>
+    <message>
+        <source>model, texts and recipe are to be chosen again</source>
+        <translation>模型、文本和配方要重新选择</translation>
+    </message>
+    <message>
+        <source>&apos;project.json&apos; is missing: {}</source>
+        <translation>缺少“project.json”：{}</translation>
+    </message>
+    <message>
+        <source>sweep {} ({}) goes on without {} of its candidates: their files are gone</source>
+        <translation>扫描 {}（{}）少了 {} 个候选也会继续：它们的文件不见了</translation>
+    </message>
+    <message>
+        <source>its &apos;{}&apos; is missing</source>
+        <translation>缺少“{}”</translation>
+    </message>
+    <message>
+        <source>its &apos;{}&apos; is of the wrong kind</source>
+        <translation>“{}”的类型不对</translation>
+    </message>
+    <message>
+        <source>its id is &apos;{}&apos;, its recipe is that of &apos;{}&apos;</source>
+        <translation>它的编号是“{}”，配方却属于“{}”</translation>
+    </message>
+    <message>
+        <source>it has {} KL divergences and {} shares of equal tokens</source>
+        <translation>它有 {} 个 KL 散度和 {} 个相同词元比例</translation>
+    </message>
+    <message>
+        <source>it is no whole JSON object</source>
+        <translation>它不是完整的 JSON 对象</translation>
+    </message>
+    <message>
+        <source>its format is {}, the first is 1</source>
+        <translation>它的格式是 {}，最早的是 1</translation>
+    </message>
+    <message>
+        <source>its format is {}, this program reads {}</source>
+        <translation>它的格式是 {}，本程序读 {}</translation>
+    </message>
+    <message>
+        <source>it holds the candidate &apos;{}&apos;</source>
+        <translation>它含有候选“{}”</translation>
+    </message>
+    <message>
+        <source>it holds sweep {}</source>
+        <translation>它含有扫描 {}</translation>
+    </message>
+    <message>
+        <source>its state is &apos;{}&apos;</source>
+        <translation>它的状态是“{}”</translation>
     </message>
 </context>
 <context>
@@ -410,6 +1105,121 @@ Licence: Apache-2.0</source>
         <source>Type of the exported weights and of the passes that measure. fp16 is not offered: an exact export underflows in it.</source>
         <translation>导出权重和测量计算所用的数值类型。不提供 fp16：精确的导出在其中会下溢。</translation>
     </message>
+    <message>
+        <source>Generated samples</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Samples that the model writes itself, taken in turn with those of the text. They are of every kind that it was trained on, so a conversion holds on text unlike the calibration text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>LayerDifferences</name>
+    <message>
+        <source>%1, predicted</source>
+        <translation>%1，预测</translation>
+    </message>
+    <message>
+        <source>%1, measured</source>
+        <translation>%1，实测</translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation>第 %1 层</translation>
+    </message>
+    <message>
+        <source>Predicted</source>
+        <translation>预测</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>实测</translation>
+    </message>
+    <message>
+        <source>The first</source>
+        <translation>第一个</translation>
+    </message>
+    <message>
+        <source>The second</source>
+        <translation>第二个</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差值</translation>
+    </message>
+    <message>
+        <source>Divergence of attention</source>
+        <translation>注意力散度</translation>
+    </message>
+    <message>
+        <source>Score error</source>
+        <translation>注意力分数误差</translation>
+    </message>
+    <message>
+        <source>Output error</source>
+        <translation>输出误差</translation>
+    </message>
+    <message>
+        <source>Mean KL divergence of a layer&apos;s attention weights from the original&apos;s, each layer by itself.</source>
+        <translation>某层注意力权重相对原模型的平均 KL 散度，各层单独计算。</translation>
+    </message>
+    <message>
+        <source>Error of a layer&apos;s attention scores relative to their spread, each layer by itself.</source>
+        <translation>某层注意力分数的误差，相对于其离散度，各层单独计算。</translation>
+    </message>
+    <message>
+        <source>Share of the energy of what a layer&apos;s attention adds to the stream that is wrong.</source>
+        <translation>某层注意力加到残差流上的量中，错误部分的能量占比。</translation>
+    </message>
+    <message>
+        <source>Where the candidates err</source>
+        <translation>候选方案在哪些层出错</translation>
+    </message>
+    <message>
+        <source>%1 Predicted: by the plan in closed form, known before anything is converted. Measured: by the finished plan, with its fits. Both on the same few tokens of the calibration text, on the stream of the original model, so errors of earlier layers do not count.</source>
+        <translation>%1 预测：由闭式方案得出，转换之前即可知道。实测：由包含拟合的最终方案得出。两者都在校准文本的同一小段词元上、沿原模型的残差流计算，因此不含前面各层的误差。</translation>
+    </message>
+    <message>
+        <source>layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Click a candidate above to see its errors by layer.</source>
+        <translation>点击上方的候选方案，查看其各层误差。</translation>
+    </message>
+    <message>
+        <source>The errors of this candidate are not known by layer yet.</source>
+        <translation>尚不知道该候选方案的各层误差。</translation>
+    </message>
+    <message>
+        <source>the first</source>
+        <translation>第一个</translation>
+    </message>
+    <message>
+        <source>candidate</source>
+        <translation>候选方案</translation>
+    </message>
+    <message>
+        <source>the second</source>
+        <translation>第二个</translation>
+    </message>
+    <message>
+        <source>layer %1</source>
+        <translation>第 %1 层</translation>
+    </message>
+    <message>
+        <source>divergence (nats)</source>
+        <translation>散度（nat）</translation>
+    </message>
+    <message>
+        <source>score error (share)</source>
+        <translation>分数误差（比例）</translation>
+    </message>
+    <message>
+        <source>output error (share)</source>
+        <translation>输出误差（比例）</translation>
+    </message>
 </context>
 <context>
     <name>Loaders</name>
@@ -551,6 +1361,26 @@ Licence: Apache-2.0</source>
     <message>
         <source>waiting</source>
         <translation>等待中</translation>
+    </message>
+    <message>
+        <source>KL divergence</source>
+        <translation>KL 散度</translation>
+    </message>
+    <message>
+        <source>KL divergence to the original (nats per token)</source>
+        <translation>与原模型的 KL 散度（nat/词元）</translation>
+    </message>
+    <message>
+        <source>How far the converted model&apos;s distribution of the next token is from the original&apos;s, mean over the test text. Perplexity looks at the one token that came; this looks at all that might have come, so it sees smaller changes.</source>
+        <translation>转换后模型对下一个词元的分布与原模型相差多远，在测试文本上取平均。困惑度只看实际出现的那个词元；KL 散度看所有可能出现的词元，因此能看出更小的变化。</translation>
+    </message>
+    <message>
+        <source>%1 tokens/s after %2 tokens</source>
+        <translation>%1 词元/秒（在 %2 个词元之后）</translation>
+    </message>
+    <message>
+        <source>Tokens that this program&apos;s own engine decodes per second, one sequence on this machine&apos;s processor, behind a prompt of the length that is said. Servers with a GPU and many sequences at once are faster by other factors: the smaller cache helps them more.</source>
+        <translation>本程序自带引擎每秒解码的词元数：在本机处理器上，单个序列，位于所示长度的提示之后。使用 GPU 并同时处理多个序列的服务器，加速倍数不同：更小的缓存对它们帮助更大。</translation>
     </message>
 </context>
 <context>
@@ -1068,6 +1898,36 @@ Licence: Apache-2.0</source>
         <source>Pictures</source>
         <translation>图</translation>
     </message>
+    <message>
+        <source>KL divergence</source>
+        <translation>KL 散度</translation>
+    </message>
+    <message>
+        <source>Same likeliest token</source>
+        <translation>首选词元相同</translation>
+    </message>
+    <message>
+        <source>Decoding speed</source>
+        <translation>解码速度</translation>
+    </message>
+    <message numerus="yes">
+        <source>Decoding: one sequence by this program&apos;s own engine on %1 with %n thread(s). The original: %2.</source>
+        <translation>
+            <numerusform>解码：由本程序自带引擎在 %1 上以 %n 个线程处理单个序列。原模型：%2。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样例</translation>
+    </message>
+    <message>
+        <source>What models wrote after the prompt “%1”.</source>
+        <translation>各模型在提示“%1”之后写出的文本。</translation>
+    </message>
+    <message>
+        <source>The original</source>
+        <translation>原模型</translation>
+    </message>
 </context>
 <context>
     <name>ReportFiles</name>
@@ -1078,6 +1938,38 @@ Licence: Apache-2.0</source>
     <message>
         <source>There is no room for pictures: %1.</source>
         <translation>没有存放图片的空间：%1。</translation>
+    </message>
+</context>
+<context>
+    <name>SampleJob</name>
+    <message>
+        <source>Continue a prompt</source>
+        <translation>续写提示</translation>
+    </message>
+</context>
+<context>
+    <name>Samples</name>
+    <message>
+        <source>%1 tokens/s</source>
+        <translation>%1 词元/秒</translation>
+    </message>
+    <message>
+        <source>%1 of cache per token</source>
+        <translation>每词元缓存 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation>
+            <numerusform>%n 个词元</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 after a prompt of %2</source>
+        <translation>%1，提示长 %2</translation>
+    </message>
+    <message>
+        <source>ended by the model</source>
+        <translation>由模型结束</translation>
     </message>
 </context>
 <context>
@@ -1579,6 +2471,52 @@ Licence: Apache-2.0</source>
     </message>
 </context>
 <context>
+    <name>TradeoffAxes</name>
+    <message>
+        <source>Cache</source>
+        <translation>缓存</translation>
+    </message>
+    <message>
+        <source>Decoding speed</source>
+        <translation>解码速度</translation>
+    </message>
+    <message>
+        <source>cache (bytes per token)</source>
+        <translation>缓存（字节/词元）</translation>
+    </message>
+    <message>
+        <source>decoding (tokens per second, more is better)</source>
+        <translation>解码（词元/秒，越多越好）</translation>
+    </message>
+    <message>
+        <source>Bytes that a token takes in the cache, over all layers, in 2-byte numbers.</source>
+        <translation>一个词元在缓存中占用的字节数，含所有层，按每数 2 字节计。</translation>
+    </message>
+    <message>
+        <source> · </source>
+        <comment>between parts of a sentence</comment>
+        <translation> · </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n candidate(s) not measured</source>
+        <translation>
+            <numerusform>%n 个候选方案未测量</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n candidate(s) without KL divergence</source>
+        <translation>
+            <numerusform>%n 个候选方案缺 KL 散度</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n candidate(s) without speed</source>
+        <translation>
+            <numerusform>%n 个候选方案缺解码速度</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>TradeoffPlot</name>
     <message>
         <source>%1 · saves %2 · %3</source>
@@ -1608,14 +2546,6 @@ Licence: Apache-2.0</source>
         <translation>缓存的代价</translation>
     </message>
     <message>
-        <source>Each point is a recipe: how many bytes a token needs in its cache, and how well the converted model predicts the text. The line joins those that no other beats in both. %1</source>
-        <translation>每个点是一个配方：每个词元需要多少字节缓存，以及转换后的模型预测文本的好坏。连线连接在两方面都不被其他方案超越的配方。%1</translation>
-    </message>
-    <message>
-        <source>cache (bytes per token)</source>
-        <translation>缓存（字节/词元）</translation>
-    </message>
-    <message>
         <source>No candidate is measured yet. Start a sweep, or measure the recipe of the inspector.</source>
         <translation>尚无已测量的候选方案。请开始一次扫描，或测量检查器中的配方。</translation>
     </message>
@@ -1630,6 +2560,26 @@ Licence: Apache-2.0</source>
     <message>
         <source>compared with</source>
         <translation>比较对象</translation>
+    </message>
+    <message>
+        <source>What speed costs</source>
+        <translation>速度的代价</translation>
+    </message>
+    <message>
+        <source>Each point is a recipe: what it costs across, how far the converted model is from the original up. The line joins those that no other beats in both, the original among them. The best corner is %1. %2 %3</source>
+        <translation>每个点是一份配方：横轴是它的代价，纵轴是转换后模型与原模型相差多远。连线上的点在两方面都不被其他点超过，原模型也在其中。最好的角落是%1。%2 %3</translation>
+    </message>
+    <message>
+        <source>the lower left</source>
+        <translation>左下角</translation>
+    </message>
+    <message>
+        <source>the lower right</source>
+        <translation>右下角</translation>
+    </message>
+    <message>
+        <source>This is measured of no candidate yet.</source>
+        <translation>还没有候选方案测量过这一项。</translation>
     </message>
 </context>
 <context>
@@ -1723,6 +2673,10 @@ Licence: Apache-2.0</source>
     <message>
         <source>%1: difference %2, not significant at 99 % (%3).</source>
         <translation>%1：差 %2，在 99 % 水平上不显著（%3）。</translation>
+    </message>
+    <message>
+        <source>KL divergence</source>
+        <translation>KL 散度</translation>
     </message>
 </context>
 <context>
@@ -1880,10 +2834,6 @@ Licence: Apache-2.0</source>
         <translation>比较对象</translation>
     </message>
     <message>
-        <source>A second candidate; Ctrl+click a point. Only what differs is shown then.</source>
-        <translation>第二个候选方案；按住 Ctrl 点击数据点即可选择。此时只显示不同之处。</translation>
-    </message>
-    <message>
         <source>C&amp;andidate</source>
         <translation>候选方案(&amp;A)</translation>
     </message>
@@ -1934,6 +2884,18 @@ Licence: Apache-2.0</source>
     <message>
         <source>The second</source>
         <translation>第二个</translation>
+    </message>
+    <message>
+        <source>A second candidate, or the original; Ctrl+click a point. Only what differs is shown then.</source>
+        <translation>第二个候选方案或原模型；也可 Ctrl+点击某个点。此时只显示不同之处。</translation>
+    </message>
+    <message>
+        <source>the original</source>
+        <translation>原模型</translation>
+    </message>
+    <message>
+        <source>The original</source>
+        <translation>原模型</translation>
     </message>
 </context>
 <context>
@@ -2065,6 +3027,22 @@ Licence: Apache-2.0</source>
         <source>Stopped: a paired test showed that it cannot win any more. It can be resumed by hand.</source>
         <translation>已停止：配对检验表明它已不可能胜出。可手动继续。</translation>
     </message>
+    <message>
+        <source>KL divergence</source>
+        <translation>KL 散度</translation>
+    </message>
+    <message>
+        <source>Same likeliest token</source>
+        <translation>首选词元相同</translation>
+    </message>
+    <message>
+        <source>Share of the test text&apos;s tokens for which original and candidate find the same next token likeliest.</source>
+        <translation>测试文本中原模型与候选方案认为最可能的下一个词元相同的比例。</translation>
+    </message>
+    <message>
+        <source>Decoding speed</source>
+        <translation>解码速度</translation>
+    </message>
 </context>
 <context>
     <name>transmla::ui::ExportForm</name>
@@ -2183,6 +3161,10 @@ Licence: Apache-2.0</source>
     <message>
         <source>Folder to export into</source>
         <translation>导出到的文件夹</translation>
+    </message>
+    <message>
+        <source>Calibrated on %1 samples of the text and %2 that the model writes, of %3 tokens, seed %4.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2652,6 +3634,41 @@ Licence: Apache-2.0</source>
     </message>
 </context>
 <context>
+    <name>transmla::ui::LayerPanel</name>
+    <message>
+        <source>Error that is shown by layer</source>
+        <translation>按层显示的误差</translation>
+    </message>
+    <message>
+        <source>Measure by &amp;layer</source>
+        <translation>按层测量(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Walks the original once more on a few calibration tokens and measures each layer of the finished plan. A candidate that was never measured is converted first.</source>
+        <translation>在少量校准词元上再次遍历原模型，测量最终方案的每一层。从未测量过的候选方案会先进行转换。</translation>
+    </message>
+    <message>
+        <source>Layers by the size of their difference</source>
+        <translation>按差值大小排列的层</translation>
+    </message>
+    <message>
+        <source>The layers where the candidates differ most come first. A click selects the layer everywhere.</source>
+        <translation>候选方案差别最大的层排在最前。点击即在所有页面选中该层。</translation>
+    </message>
+    <message>
+        <source>Differences of measured errors, the largest first</source>
+        <translation>实测误差之差，由大到小</translation>
+    </message>
+    <message>
+        <source>Differences of predicted errors, the largest first</source>
+        <translation>预测误差之差，由大到小</translation>
+    </message>
+    <message>
+        <source>The largest errors first</source>
+        <translation>误差由大到小</translation>
+    </message>
+</context>
+<context>
     <name>transmla::ui::LinePlot</name>
     <message>
         <source>%1: click to show or hide</source>
@@ -2768,10 +3785,6 @@ Licence: Apache-2.0</source>
         <translation>%1 – TransMLA 工作台</translation>
     </message>
     <message>
-        <source>best perplexity %1</source>
-        <translation>最优困惑度 %1</translation>
-    </message>
-    <message>
         <source>Jobs are running</source>
         <translation>有任务正在运行</translation>
     </message>
@@ -2782,6 +3795,10 @@ Licence: Apache-2.0</source>
     <message>
         <source>Jobs are running. They stop when the program is closed, and go on when the project is opened again.</source>
         <translation>有任务正在运行。关闭程序时任务会停止，再次打开项目时继续。</translation>
+    </message>
+    <message>
+        <source>The export failed. The page Export says why.</source>
+        <translation>导出失败。原因见“导出”页。</translation>
     </message>
 </context>
 <context>
@@ -3021,6 +4038,116 @@ Licence: Apache-2.0</source>
     </message>
 </context>
 <context>
+    <name>transmla::ui::SampleColumn</name>
+    <message>
+        <source>The prompt, and what the model writes after it, as it comes.</source>
+        <translation>提示，以及模型在其后逐步写出的文本。</translation>
+    </message>
+    <message>
+        <source>What %1 writes</source>
+        <translation>%1 写出的文本</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::SamplePanel</name>
+    <message>
+        <source>Prompt</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Both models continue this text as it stands; no chat template is put around it. Ctrl+Enter continues.</source>
+        <translation>两个模型原样续写这段文本，不套用对话模板。按 Ctrl+Enter 开始续写。</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>词元数</translation>
+    </message>
+    <message>
+        <source>How many tokens each model writes at most.</source>
+        <translation>每个模型最多写多少个词元。</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>0 takes the likeliest token each time; above it tokens are drawn, the flatter the higher.</source>
+        <translation>0 表示每次取最可能的词元；大于 0 时随机抽取，温度越高分布越平。</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Of the draws; the same for both models. Without meaning at temperature 0.</source>
+        <translation>随机抽取的种子，两个模型相同。温度为 0 时无意义。</translation>
+    </message>
+    <message>
+        <source>&amp;Continue</source>
+        <translation>续写(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Continue the prompt</source>
+        <translation>续写提示</translation>
+    </message>
+    <message>
+        <source>Both models continue the prompt, one after the other so that neither slows the other down.</source>
+        <translation>两个模型先后续写提示，互不拖慢。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Stops at once; what is written stays.</source>
+        <translation>立即停止；已写出的文本保留。</translation>
+    </message>
+    <message>
+        <source>&amp;Tokens</source>
+        <translation>词元数(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Te&amp;mperature</source>
+        <translation>温度(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Seed</source>
+        <translation>随机种子(&amp;S)</translation>
+    </message>
+    <message>
+        <source>The original</source>
+        <translation>原模型</translation>
+    </message>
+    <message>
+        <source>Select a candidate: the original and it continue the prompt.</source>
+        <translation>请选择一个候选方案：原模型与它将续写提示。</translation>
+    </message>
+    <message>
+        <source>Type a prompt to continue.</source>
+        <translation>请输入要续写的提示。</translation>
+    </message>
+    <message>
+        <source>These texts are of an earlier choice; Continue writes them anew.</source>
+        <translation>这些文本属于之前的选择；点“续写”重新生成。</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>Another job runs; the prompt is next.</source>
+        <translation>另一项任务正在运行；之后轮到续写。</translation>
+    </message>
+    <message>
+        <source>writing</source>
+        <translation>正在写</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+</context>
+<context>
     <name>transmla::ui::Section</name>
     <message>
         <source>Show or hide this part</source>
@@ -3137,20 +4264,16 @@ Licence: Apache-2.0</source>
         <translation>语言</translation>
     </message>
     <message>
-        <source>Language of the program, from its next start</source>
-        <translation>程序的语言，下次启动时生效</translation>
-    </message>
-    <message>
-        <source>changes when the program is started next</source>
-        <translation>下次启动程序时生效</translation>
-    </message>
-    <message>
         <source>Begin with the project that was open last</source>
         <translation>启动时打开上次的项目</translation>
     </message>
     <message>
         <source>Otherwise the program begins with the start page</source>
         <translation>否则启动时显示起始页</translation>
+    </message>
+    <message>
+        <source>Language of the program; changes at once</source>
+        <translation>程序的语言；立即改变</translation>
     </message>
 </context>
 <context>
@@ -3340,6 +4463,10 @@ Licence: Apache-2.0</source>
     <message>
         <source>The demo model is not on this machine yet. In a terminal, in the program&apos;s source folder, type ./run demo: it fetches the model (98 MB) and opens it here.</source>
         <translation>本机尚无演示模型。请在终端中进入程序源码文件夹并输入 ./run demo：它会下载模型（98 MB）并在此打开。</translation>
+    </message>
+    <message>
+        <source>best perplexity %1</source>
+        <translation>最佳困惑度 %1</translation>
     </message>
 </context>
 <context>
@@ -3559,6 +4686,14 @@ Licence: Apache-2.0</source>
         <source>Ends the sweep. What is measured stays.</source>
         <translation>结束扫描。已测量的结果会保留。</translation>
     </message>
+    <message>
+        <source>Removes the sweep from the list (Del); one that runs is ended first. What is measured stays, and undo brings it back.</source>
+        <translation>从列表中移除扫描（Del）；正在运行的会先结束。测量结果保留，撤销可以恢复。</translation>
+    </message>
+    <message>
+        <source>Remove the sweep</source>
+        <translation>移除扫描</translation>
+    </message>
 </context>
 <context>
     <name>transmla::ui::SweepListModel</name>
@@ -3639,20 +4774,65 @@ Licence: Apache-2.0</source>
     </message>
 </context>
 <context>
-    <name>transmla::ui::TradeoffPage</name>
+    <name>transmla::ui::TradeoffHead</name>
     <message>
-        <source>What stands against the cache</source>
-        <translation>与缓存相对的量</translation>
+        <source>What stands up</source>
+        <translation>纵轴</translation>
     </message>
+    <message>
+        <source>What stands across</source>
+        <translation>横轴</translation>
+    </message>
+    <message>
+        <source>Measures what these candidates lack for the picture, as jobs behind those that run. What is measured is kept in the project.</source>
+        <translation>测量这些候选方案在图中缺少的数据，作为任务排在正在运行的任务之后。测得的结果保存在项目中。</translation>
+    </message>
+    <message>
+        <source>U&amp;p</source>
+        <translation>纵轴(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Acr&amp;oss</source>
+        <translation>横轴(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Measuring…</source>
+        <translation>正在测量…</translation>
+    </message>
+    <message>
+        <source>Meas&amp;ure</source>
+        <translation>测量(&amp;U)</translation>
+    </message>
+    <message>
+        <source>what the trade-off lacks</source>
+        <translation>权衡图缺少的数据</translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::TradeoffPage</name>
     <message>
         <source>Open a model or a project to see its candidates.</source>
         <translation>请打开模型或项目以查看其候选方案。</translation>
     </message>
-    <message numerus="yes">
-        <source>%n candidate(s) not measured yet</source>
-        <translation>
-            <numerusform>%n 个候选方案尚未测量</numerusform>
-        </translation>
+    <message>
+        <source>More about the selected candidates</source>
+        <translation>关于所选候选方案的更多内容</translation>
+    </message>
+    <message>
+        <source>By layer</source>
+        <translation>按层</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样例</translation>
+    </message>
+    <message>
+        <source>In which layers the selected candidates err, and where they differ.</source>
+        <translation>所选候选方案在哪些层出错，又在哪些层不同。</translation>
+    </message>
+    <message>
+        <source>What two models write after the same prompt, side by side.</source>
+        <translation>两个模型在同一提示之后写出的文本，并排显示。</translation>
     </message>
 </context>
 <context>
@@ -3676,6 +4856,26 @@ Licence: Apache-2.0</source>
     <message>
         <source>Export to %1</source>
         <translation>导出到 %1</translation>
+    </message>
+    <message>
+        <source>Measure KL divergence</source>
+        <translation>测量 KL 散度</translation>
+    </message>
+    <message>
+        <source>Measure errors by layer</source>
+        <translation>按层测量误差</translation>
+    </message>
+    <message>
+        <source>Measure decoding speed</source>
+        <translation>测量解码速度</translation>
+    </message>
+    <message>
+        <source>remove sweep %1</source>
+        <translation>移除扫描 %1</translation>
+    </message>
+    <message>
+        <source>Sweep %1 is removed, what was measured stays. Undo (Ctrl+Z) brings it back.</source>
+        <translation>扫描 %1 已移除，测量结果保留。撤销（Ctrl+Z）可以恢复。</translation>
     </message>
 </context>
 </TS>

@@ -103,7 +103,7 @@ void add_plot(CLI::App& program, Command& chosen) {
   auto* app = program.add_subcommand("plot", "Write one of the workbench's pictures to a file");
   auto flags = std::make_shared<PictureFlags>();
   app->add_option("--plot", flags->plot,
-                  "measures, eigenvalues, energy, norms, layers, tradeoff, or sweep-N of the project's sweep N")
+                  "measures, eigenvalues, energy, norms, layers, tradeoff, layer-errors, or sweep-N of the project's sweep N")
       ->required()
       ->type_name("NAME");
   app->add_option("--size", flags->size, "Width x height in pixels")->type_name("WxH");

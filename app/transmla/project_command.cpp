@@ -3,6 +3,7 @@
 #include "app/transmla/project_sweep.h"
 #include "app/transmla/source_flags.h"
 #include "engine/base/format.h"
+#include "engine/evaluation/chunk_mean.h"
 #include "engine/project/project.h"
 #include "engine/session/calibrate.h"
 #include "engine/session/source.h"
@@ -14,7 +15,7 @@ struct ProjectFlags {
   CommonFlags common;
   SourceFlags source;
   std::string folder;
-  std::vector<std::string> set, sweep;
+  std::vector<std::string> set, sweep, measure;
 };
 
 // The folder's project; a new one is made only once its model is known to be one.
@@ -74,13 +75,40 @@ Status take_statistics(const Project& project, Console& console, const Context& 
   return {};
 }
 
+Status print_further(const Project& project, Console& console) {
+  for (const auto& [id, candidate] : project.candidates()) {
+    const FurtherResults& further = candidate.further;
+    std::string line = id + ":";
+    if (!further.kl_divergence.empty()) {
+      const ChunkMean kl = chunk_mean(further.kl_divergence), same = chunk_mean(further.same_top);
+      line += fmt::format(" KL divergence {:.4g} ± {:.2g} nats, same likeliest token {:.1f} %", kl.mean,
+                          kl.standard_error, 100 * same.mean);
+    }
+    if (further.speed) {
+      line += fmt::format(" {:.3g} tokens/s after {} tokens", further.speed->tokens_per_second,
+                          further.speed->context_length);
+    }
+    if (!further.layers.empty()) {
+      line += fmt::format(" divergence of attention {:.3g} nats", mean_error(further.layers).divergence);
+    }
+    console.print(line);
+  }
+  return {};
+}
+
 Status prepare(const ProjectFlags& flags) {
   TRY_ASSIGN(auto project, project_of(flags));
+  std::vector<FurtherKind> kinds;
+  for (const auto& name : flags.measure) {
+    TRY_ASSIGN(kinds.emplace_back(), further_kind(name));
+  }
   TRY(set_fields(project, flags.set));
   Console console(flags.common);
   return run_interruptible(console, {project.folder(), project.statistics()}, [&](const Context& context) -> Status {
     TRY(take_statistics(project, console, context));
-    return flags.sweep.empty() ? Status() : sweep(project, flags.sweep, console, context);
+    if (!flags.sweep.empty()) TRY(sweep(project, flags.sweep, console, context));
+    for (const FurtherKind kind : kinds) TRY(measure_further(project, kind, context));
+    return kinds.empty() ? Status() : print_further(project, console);
   });
 }
 
@@ -100,6 +128,8 @@ void add_project(CLI::App& program, Command& chosen) {
       ->type_name("FILE");
   app->add_option("--set", flags->set, "FIELD=VALUE: changes the project's recipe, for example method=transmla");
   app->add_option("--sweep", flags->sweep, "FIELD=V1,V2,…: measures the recipe with each value; twice: each pair");
+  app->add_option("--measure", flags->measure,
+                  "kl, speed or layers: measures all candidates' KL divergence, decoding speed, errors by layer");
   add_machine_flags(*app, flags->common);
   add_output_flags(*app, flags->common);
   app->footer(

@@ -81,4 +81,30 @@ Status sweep_project(Project& project, const std::vector<Recipe>& recipes, const
   return {};
 }
 
+Result<FurtherKind> further_kind(const std::string& name) {
+  if (name == "kl") return FurtherKind::kl_divergence;
+  if (name == "speed") return FurtherKind::decoding_speed;
+  if (name == "layers") return FurtherKind::layer_errors;
+  return fail("'{}' cannot be measured; give kl, speed or layers", name);
+}
+
+Status measure_further(Project& project, FurtherKind kind, const Context& context) {
+  std::vector<std::string> ids;
+  for (const auto& [id, candidate] : project.candidates()) ids.push_back(id);
+  Status kept;
+  const FurtherListener listener{[&](const Candidate& step) {
+                                   Candidate candidate = project.candidates().at(step.id);
+                                   take_further_results(candidate, step);
+                                   if (kept) kept = project.put(candidate);
+                                 },
+                                 [&](const DecodingSpeed& original) {
+                                   if (kept) kept = project.set_original_speed(original);
+                                 }};
+  for (const FurtherWork& work : further_work(project, ids, kind)) {
+    TRY(measure_further(work, listener, context));
+    TRY(kept);
+  }
+  return {};
+}
+
 }  // namespace transmla

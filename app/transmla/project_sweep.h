@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/base/context.h"
-#include "engine/project/project.h"
+#include "engine/project/measure_further.h"
 
 namespace transmla {
 
@@ -22,5 +22,9 @@ Result<std::vector<Recipe>> varied(const Recipe& recipe, const std::vector<Varie
 // Adds a sweep of these recipes to the project and measures it; what is measured already is not measured again.
 Status sweep_project(Project& project, const std::vector<Recipe>& recipes, const std::string& title,
                      const Context& context);
+
+Result<FurtherKind> further_kind(const std::string& name);  // "kl", "speed", "layers"
+// Measures what the project's candidates lack of it.
+Status measure_further(Project& project, FurtherKind kind, const Context& context);
 
 }  // namespace transmla

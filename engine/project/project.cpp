@@ -187,24 +187,4 @@ Status Project::log(const std::string& event, const nlohmann::json& fields) {
   return write([=, folder = folder_] { return append_journal(folder, line); });
 }
 
-std::vector<const Candidate*> pareto_front(const std::map<std::string, Candidate>& candidates) {
-  // Candidates that were left early have fewer chunks, so that two are compared on those that both have.
-  const auto beats = [](const Candidate& a, const Candidate& b) {
-    const auto cache = b.cache.after.bytes - a.cache.after.bytes;
-    const double gain = paired_difference(b.mla, a.mla).mean;
-    return cache >= 0 && gain >= 0 && (cache > 0 || gain > 0);
-  };
-  std::vector<const Candidate*> measured, front;
-  for (const auto& [id, candidate] : candidates) {
-    if (!candidate.mla.nll.empty()) measured.push_back(&candidate);
-  }
-  for (const Candidate* one : measured) {
-    const bool beaten = std::any_of(measured.begin(), measured.end(), [&](const auto* a) { return beats(*a, *one); });
-    if (!beaten) front.push_back(one);
-  }
-  std::stable_sort(front.begin(), front.end(),
-                   [](const auto* a, const auto* b) { return a->cache.after.bytes < b->cache.after.bytes; });
-  return front;
-}
-
 }  // namespace transmla

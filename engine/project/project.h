@@ -117,7 +117,4 @@ struct Project::Opened {
   std::vector<std::string> warnings;
 };
 
-// Candidates that no other beats in both cache and perplexity, by growing cache. Only those whose MLA is measured.
-std::vector<const Candidate*> pareto_front(const std::map<std::string, Candidate>& candidates);
-
 }  // namespace transmla

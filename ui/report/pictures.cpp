@@ -5,6 +5,7 @@
 
 #include "ui/pages/spectra/spectra_specs.h"
 #include "ui/pages/sweeps/sweep_curves.h"
+#include "ui/pages/tradeoff/layer_differences.h"
 #include "ui/pages/tradeoff/tradeoff_plot.h"
 #include "ui/plots/heat_map.h"
 #include "ui/plots/line_plot.h"
@@ -72,6 +73,27 @@ void add_sweeps(const Project& project, std::vector<NamedPicture>& pictures) {
   }
 }
 
+std::string selected_candidate(const nlohmann::json& view) {
+  const auto kept = view.find("candidate");
+  return kept != view.end() && kept->is_string() ? kept->get<std::string>() : std::string();
+}
+
+// On the axes that were chosen last, and on those of the cache and perplexity where nothing is measured on these.
+void add_tradeoff(const Project& project, int layer, std::vector<NamedPicture>& pictures) {
+  Tradeoff tradeoff{project.candidates(), project.original(), project.original_speed(),
+                    tradeoffViewFrom(project.view()).axes};
+  PlotSpec spec = tradeoffPlot(tradeoff, {});
+  if (spec.series.empty()) {
+    tradeoff.axes = {};
+    spec = tradeoffPlot(tradeoff, {});
+  }
+  pictures.push_back(picture<LinePlot>(QStringLiteral("tradeoff"), spec, all_layers));
+  const auto found = project.candidates().find(selected_candidate(project.view()));
+  if (found == project.candidates().end()) return;
+  const PlotSpec layers = layerPlot({&found->second, nullptr}, LayerMeasure::divergence, layer);
+  if (!layers.series.empty()) pictures.push_back(picture<LinePlot>(QStringLiteral("layer-errors"), layers, one_layer));
+}
+
 }  // namespace
 
 std::vector<NamedPicture> pictures_of(const ProjectView& view, int layer) {
@@ -79,10 +101,7 @@ std::vector<NamedPicture> pictures_of(const ProjectView& view, int layer) {
   std::vector<NamedPicture> pictures;
   add_layers(view, layer, pictures);
   add_sweeps(project, pictures);
-  if (!project.candidates().empty()) {
-    const PlotSpec spec = tradeoffPlot(project.candidates(), project.original(), Measure::perplexity, {});
-    pictures.push_back(picture<LinePlot>(QStringLiteral("tradeoff"), spec, all_layers));
-  }
+  if (!project.candidates().empty()) add_tradeoff(project, layer, pictures);
   return pictures;
 }
 

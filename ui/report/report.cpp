@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ui/pages/candidates/measures.h"
+#include "ui/pages/tradeoff/samples.h"
 #include "ui/words/recipe_fields.h"
 #include "ui/words/words.h"
 
@@ -53,33 +54,101 @@ QString recipe_part(const Recipe& recipe) {
   return html + QStringLiteral("</table>\n");
 }
 
-QString candidate_row(const Candidate& candidate, const Perplexity& original) {
-  const auto excess = valueOf(candidate, original, Measure::excess);
-  return QStringLiteral("<tr>%1%2%3%4%5%6</tr>\n")
-      .arg(cell(recipeText(candidate.recipe)), cell(bytesText(static_cast<std::uint64_t>(candidate.cache.after.bytes))),
-           cell(perplexityText(candidate.partial_rope)), cell(perplexityText(candidate.mla)),
-           cell(excess ? measuredText(*excess) : QStringLiteral("–")), cell(stateText(candidate)));
+struct Column {
+  QString name;
+  std::function<QString(const Candidate&)> text;
+  bool always = true;  // else only where one of the candidates has it
+};
+
+QString dash() { return QStringLiteral("–"); }
+
+QString measured_or_dash(const std::optional<MeasuredValue>& value, QString (*text)(const MeasuredValue&)) {
+  return value ? text(*value) : dash();
 }
+
+std::vector<Column> columns_of(const Perplexity& original) {
+  const auto value = [&original](Measure measure) {
+    return [&original, measure](const Candidate& candidate) {
+      return measured_or_dash(valueOf(candidate, original, measure), measuredText);
+    };
+  };
+  return {
+      {Report::tr("Recipe"), [](const Candidate& candidate) { return recipeText(candidate.recipe); }},
+      {Report::tr("Cache per token"),
+       [](const Candidate& candidate) { return bytesText(static_cast<std::uint64_t>(candidate.cache.after.bytes)); }},
+      {Report::tr("Partial RoPE"), [](const Candidate& candidate) { return perplexityText(candidate.partial_rope); }},
+      {Report::tr("MLA"), [](const Candidate& candidate) { return perplexityText(candidate.mla); }},
+      {Report::tr("Excess"), value(Measure::excess)},
+      {Report::tr("KL divergence"), value(Measure::klDivergence), /*always=*/false},
+      {Report::tr("Same likeliest token"),
+       [](const Candidate& candidate) { return measured_or_dash(sameTopOf(candidate), sameTopText); },
+       /*always=*/false},
+      {Report::tr("Decoding speed"),
+       [](const Candidate& candidate) {
+         return candidate.further.speed ? speedText(*candidate.further.speed) : dash();
+       },
+       /*always=*/false},
+      {Report::tr("State"), [](const Candidate& candidate) { return stateText(candidate); }},
+  };
+}
+
+// By growing cache.
+std::vector<const Candidate*> rows_of(const Project& project) {
+  std::vector<const Candidate*> rows;
+  for (const auto& [id, candidate] : project.candidates()) rows.push_back(&candidate);
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const auto* a, const auto* b) { return a->cache.after.bytes < b->cache.after.bytes; });
+  return rows;
+}
+
+QString candidate_table(const Project& project) {
+  const auto rows = rows_of(project);
+  auto columns = columns_of(project.original());
+  std::erase_if(columns, [&](const Column& column) {
+    return !column.always &&
+           std::none_of(rows.begin(), rows.end(), [&](const auto* row) { return column.text(*row) != dash(); });
+  });
+  QString html = QStringLiteral("<table>\n<tr>");
+  for (const Column& column : columns) html += QStringLiteral("<th>%1</th>").arg(column.name.toHtmlEscaped());
+  html += QStringLiteral("</tr>\n");
+  for (const Candidate* row : rows) {
+    html += QStringLiteral("<tr>");
+    for (const Column& column : columns) html += cell(column.text(*row));
+    html += QStringLiteral("</tr>\n");
+  }
+  return html + QStringLiteral("</table>\n");
+}
+
+QString note(const QString& text) { return QStringLiteral("<p>%1</p>\n").arg(text.toHtmlEscaped()); }
 
 QString candidates_part(const Project& project) {
   if (project.candidates().empty()) return {};
   QString html = heading(Report::tr("Candidates"));
-  html += QStringLiteral("<p>%1</p>\n")
-              .arg(Report::tr("Original: perplexity %1 on %n chunks of the test text. Errors are standard errors over "
-                              "chunks; excess is in nats per token above the original, paired by chunk.",
-                              nullptr, static_cast<int>(project.original().nll.size()))
-                       .arg(perplexityText(project.original())));
-  html += QStringLiteral("<table>\n<tr>");
-  for (const QString& name : {Report::tr("Recipe"), Report::tr("Cache per token"), Report::tr("Partial RoPE"),
-                              Report::tr("MLA"), Report::tr("Excess"), Report::tr("State")}) {
-    html += QStringLiteral("<th>%1</th>").arg(name.toHtmlEscaped());
+  html += note(Report::tr("Original: perplexity %1 on %n chunks of the test text. Errors are standard errors over "
+                          "chunks; excess is in nats per token above the original, paired by chunk.",
+                          nullptr, static_cast<int>(project.original().nll.size()))
+                   .arg(perplexityText(project.original())));
+  if (const auto& speed = project.original_speed()) {
+    html +=
+        note(Report::tr("Decoding: one sequence by this program's own engine on %1 with %n thread(s). The original: "
+                        "%2.",
+                        nullptr, speed->threads)
+                 .arg(fromStd(speed->machine), speedText(*speed)));
   }
-  html += QStringLiteral("</tr>\n");
-  std::vector<const Candidate*> rows;
-  for (const auto& [id, candidate] : project.candidates()) rows.push_back(&candidate);
-  std::sort(rows.begin(), rows.end(),
-            [](const auto* a, const auto* b) { return a->cache.after.bytes < b->cache.after.bytes; });
-  for (const Candidate* candidate : rows) html += candidate_row(*candidate, project.original());
+  return html + candidate_table(project);
+}
+
+QString samples_part(const Project& project) {
+  const Samples samples = samplesFrom(project.view());
+  if (samples.texts.empty()) return {};
+  QString html = heading(Report::tr("Samples"));
+  html += note(Report::tr("What models wrote after the prompt “%1”.").arg(fromStd(samples.settings.prompt)));
+  html += QStringLiteral("<table>\n");
+  for (const SampleText& sample : samples.texts) {
+    const QString name = sample.of.empty() ? Report::tr("The original") : fromStd(sample.of);
+    html += QStringLiteral("<tr>%1%2</tr>\n").arg(cell(name), cell(fromStd(sample.text)));
+    html += QStringLiteral("<tr><td></td>%1</tr>\n").arg(cell(sampleFootText(sample)));
+  }
   return html + QStringLiteral("</table>\n");
 }
 
@@ -92,7 +161,8 @@ QString reportHtml(const ProjectView& view, const std::vector<NamedPicture>& pic
                      "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>%1</title><style>%2</style>"
                      "</head><body>\n<h1>%1</h1>\n")
                      .arg(title.toHtmlEscaped(), QLatin1String(style));
-  html += model_part(view) + recipe_part(view.project.recipe()) + candidates_part(view.project);
+  html += model_part(view) + recipe_part(view.project.recipe());
+  html += candidates_part(view.project) + samples_part(view.project);
   if (!pictures.empty()) html += heading(Report::tr("Pictures"));
   for (const NamedPicture& picture : pictures) {
     html += QStringLiteral("<p><b>%1</b><br><img src=\"%2\" width=\"%3\" alt=\"%1\"></p>\n")

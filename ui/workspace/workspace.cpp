@@ -80,6 +80,7 @@ void Workspace::adopt(OpenedProject& opened) {
 void Workspace::close() {
   jobs_.cancelAll();
   opening_.reset();
+  further_jobs_.clear();
   sweep_jobs_.clear();  // their sweeps stay "running" on disk and are found paused
   if (!project_) return;
   if (keep_recipe_.isActive()) keepRecipe();
@@ -147,7 +148,8 @@ void Workspace::useCandidate(const QString& id) {
 
 void Workspace::keepView(const nlohmann::json& view) {
   if (!project_) return;
-  nlohmann::json kept = view;
+  nlohmann::json kept = project_->view();
+  kept.update(view);
   kept["layer"] = layer_;
   kept["candidate"] = toStd(candidate_);
   told(project_->set_view(kept));

@@ -9,7 +9,9 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 
+#include "engine/project/measure_further.h"
 #include "engine/project/project.h"
 #include "engine/session/convert.h"
 #include "engine/session/inspect.h"
@@ -80,11 +82,15 @@ class Workspace : public QObject {
   void measureRecipe();                             // a sweep of the recipe alone
   void resumeCandidate(const QString& id);          // one that was left early
   void removeCandidate(const QString& id);
+  // What these candidates lack of it, in one job of the kind "further"; nothing where they lack nothing.
+  void measureFurther(FurtherKind kind, const std::vector<std::string>& ids);
+  bool isMeasuringFurther() const;  // a job of that kind waits or runs
   JobId exportModel(const ExportRequest& request);
   const std::vector<AttentionError>& layerErrors() const { return layer_errors_; }  // of the recipe; empty until known
   JobId predictErrors();
   void setTexts(const QString& calibration, const QString& test);
-  void keepView(const nlohmann::json& view);  // page, docks: what the window wants to find again
+  // What the window and its pages want to find again, by name: page, docks, chosen axes. Other names stay as they are.
+  void keepView(const nlohmann::json& view);
 
  Q_SIGNALS:
   void opened();
@@ -109,9 +115,11 @@ class Workspace : public QObject {
   void told(const Status& status);  // a failed write becomes a problem()
   void addSweepJob(const ProjectSweep& sweep);
   void onStep(JobId id, const std::any& value);
+  void keepStep(const Candidate& step, void (*take)(Candidate& kept, const Candidate& step));
   void onFinished(JobId id, const std::any& result);
   void onFailed(JobId id, const Error& error);
   void endSweep(JobId id, SweepState state);
+  void endFurther(JobId id);
   std::optional<ProjectSweep> findSweep(int number) const;
 
   QString projects_folder_;
@@ -128,7 +136,8 @@ class Workspace : public QObject {
   std::vector<AttentionError> layer_errors_;
   std::string layer_errors_of_;      // candidate_id of the recipe they were predicted for
   std::map<JobId, int> sweep_jobs_;  // job → number of the sweep
-  JobQueue jobs_;                    // last: its destruction waits for work that uses the rest
+  std::set<JobId> further_jobs_;
+  JobQueue jobs_;  // last: its destruction waits for work that uses the rest
 };
 
 }  // namespace transmla::ui

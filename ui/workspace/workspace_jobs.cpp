@@ -22,6 +22,19 @@ struct Exported {
   QString folder;
 };
 struct SweepDone {};
+struct FurtherDone {};
+
+QString furtherTitle(FurtherKind kind) {
+  switch (kind) {
+    case FurtherKind::kl_divergence:
+      return Workspace::tr("Measure KL divergence");
+    case FurtherKind::layer_errors:
+      return Workspace::tr("Measure errors by layer");
+    case FurtherKind::decoding_speed:
+      return Workspace::tr("Measure decoding speed");
+  }
+  return {};
+}
 
 }  // namespace
 
@@ -144,6 +157,30 @@ void Workspace::endSweep(JobId id, SweepState state) {
   Q_EMIT sweepsChanged();
 }
 
+// ---- further results ----
+
+void Workspace::measureFurther(FurtherKind kind, const std::vector<std::string>& ids) {
+  if (!project_) return;
+  const auto parts = further_work(*project_, ids, kind);
+  if (parts.empty()) return;
+  const auto work = [parts](const JobControl& control) -> Result<std::any> {
+    for (const FurtherWork& part : parts) {
+      const FurtherListener publish{[&](const Candidate& candidate) { control.publish(candidate); },
+                                    [&](const DecodingSpeed& original) { control.publish(original); }};
+      TRY(measure_further(part, publish, control.context));
+    }
+    return std::any(FurtherDone{});
+  };
+  further_jobs_.insert(jobs_.add({furtherTitle(kind), QStringLiteral("further"), work}));
+  Q_EMIT candidatesChanged();
+}
+
+bool Workspace::isMeasuringFurther() const { return !further_jobs_.empty(); }
+
+void Workspace::endFurther(JobId id) {
+  if (further_jobs_.erase(id) > 0 && project_) Q_EMIT candidatesChanged();
+}
+
 // ---- export ----
 
 JobId Workspace::exportModel(const ExportRequest& request) {
@@ -175,7 +212,7 @@ void Workspace::setTexts(const QString& calibration, const QString& test) {
     told(project_->set_original({}));
     const auto candidates = project_->candidates();
     for (auto [id, candidate] : candidates) {
-      candidate.partial_rope = candidate.mla = {};
+      forget_text(candidate);
       told(project_->put(candidate));
     }
     Q_EMIT candidatesChanged();
@@ -186,15 +223,25 @@ void Workspace::setTexts(const QString& calibration, const QString& test) {
 // ---- what comes back ----
 
 void Workspace::onStep(JobId id, const std::any& value) {
-  if (!project_ || !sweep_jobs_.contains(id)) return;  // of a project that was closed
+  const bool of_sweep = sweep_jobs_.contains(id);
+  if (!project_ || (!of_sweep && !further_jobs_.contains(id))) return;  // of a project that was closed
   if (const auto* candidate = std::any_cast<Candidate>(&value)) {
-    // One that was removed meanwhile stays away.
-    if (!project_->candidates().contains(candidate->id)) return;
-    told(project_->put(*candidate));
+    keepStep(*candidate, of_sweep ? take_sweep_results : take_further_results);
   } else if (const auto* original = std::any_cast<Perplexity>(&value)) {
     told(project_->set_original(*original));
+  } else if (const auto* speed = std::any_cast<DecodingSpeed>(&value)) {
+    told(project_->set_original_speed(*speed));
   }
   Q_EMIT candidatesChanged();
+}
+
+// One that was removed meanwhile stays away.
+void Workspace::keepStep(const Candidate& step, void (*take)(Candidate& kept, const Candidate& step)) {
+  const auto found = project_->candidates().find(step.id);
+  if (found == project_->candidates().end()) return;
+  Candidate kept = found->second;
+  take(kept, step);
+  told(project_->put(kept));
 }
 
 void Workspace::onFinished(JobId id, const std::any& result) {
@@ -217,12 +264,14 @@ void Workspace::onFinished(JobId id, const std::any& result) {
     Q_EMIT exported(exported_now->outcome, exported_now->folder);
   } else {
     endSweep(id, SweepState::done);
+    endFurther(id);
   }
 }
 
 void Workspace::onFailed(JobId id, const Error& error) {
   if (opening_ == id) opening_.reset();
   endSweep(id, SweepState::cancelled);
+  endFurther(id);
   if (error.kind != ErrorKind::cancelled) Q_EMIT problem(fromStd(error.message));
 }
 

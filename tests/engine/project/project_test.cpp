@@ -244,24 +244,5 @@ TEST_F(ProjectFolder, JournalGrowsByWholeLines) {
   EXPECT_EQ(last.at("event"), "closed");
 }
 
-// ---- Pareto front ----
-
-TEST(ParetoFrontOfCandidates, IsWhatNoOtherBeatsInCacheAndPerplexity) {
-  std::map<std::string, Candidate> candidates;
-  const auto add = [&](int rank, std::vector<double> nll) {
-    auto candidate = candidate_of(rank, std::move(nll));
-    candidates[candidate.id] = candidate;
-  };
-  add(128, {2.0, 2.2});
-  add(64, {2.5, 2.6});
-  add(96, {2.7, 2.8});   // more cache than 64 and worse
-  add(160, {1.0});       // left early, better on the chunk that both have
-  add(192, {1.0, 9.0});  // no better than 160 there
-  add(32, {});           // not measured
-  std::vector<int> ranks;
-  for (const auto* candidate : pareto_front(candidates)) ranks.push_back(candidate->recipe.kv_lora_rank);
-  EXPECT_EQ(ranks, (std::vector<int>{64, 128, 160}));
-}
-
 }  // namespace
 }  // namespace transmla

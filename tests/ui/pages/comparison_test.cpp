@@ -7,19 +7,12 @@
 
 #include "tests/ui/pages/made_up.h"
 #include "ui/pages/tradeoff/fact_table.h"
-#include "ui/pages/tradeoff/tradeoff_plot.h"
 #include "ui/words/words.h"
 
 namespace transmla::ui {
 namespace {
 
 using Mode = QAbstractItemModelTester::FailureReportingMode;
-
-std::map<std::string, Candidate> byId(const std::vector<Candidate>& candidates) {
-  std::map<std::string, Candidate> result;
-  for (const auto& candidate : candidates) result[candidate.id] = candidate;
-  return result;
-}
 
 TEST(Comparison, ShowsOnlyWhatDiffers) {
   const auto candidates = fixtures::freqfold_candidates();
@@ -57,43 +50,36 @@ TEST(FactTable, IsAProperModelThroughEveryChange) {
   EXPECT_EQ(table.rowCount(), 0);
 }
 
-TEST(TradeoffPlot, DrawsCandidatesFrontAndOriginal) {
-  auto candidates = fixtures::freqfold_candidates();
-  candidates.push_back(fixtures::candidate_of(fixtures::recipe_of(32, 64, 4), 0.9, 20));
-  candidates.push_back(fixtures::candidate_of(fixtures::recipe_of(32, 192, 4), 0.1, 20));
+TEST(Comparison, WithTheOriginalShowsResultsAlone) {
+  auto candidate = fixtures::freqfold_candidates().front();
+  fixtures::add_further(candidate, 0.3, 12);
   const auto original = fixtures::original_of(20);
-  const auto spec = tradeoffPlot(byId(candidates), original, Measure::perplexity, fromStd(candidates[0].id));
-  const auto points = [&](const char* name) -> std::size_t {
-    const auto found = std::find_if(spec.series.begin(), spec.series.end(),
-                                    [&](const PlotSeries& series) { return series.name == QLatin1String(name); });
-    return found == spec.series.end() ? 0 : found->points.size();
+  const auto comparison = compareWithOriginal(candidate, original, DecodingSpeed{8, 512, 32, 2, "a processor"});
+  EXPECT_TRUE(comparison.recipe.empty()) << "the original has none";
+  const auto row = [&](const char* name) {
+    const auto found = std::find_if(comparison.results.begin(), comparison.results.end(),
+                                    [&](const FactRow& each) { return each.name == QLatin1String(name); });
+    return found == comparison.results.end() ? FactRow{} : *found;
   };
-  EXPECT_EQ(points("candidates"), 5U);
-  EXPECT_EQ(points("stopped early"), 1U);
-  EXPECT_EQ(points("compared with"), 1U);
-  EXPECT_EQ(points("original"), 1U);
-  EXPECT_EQ(points("Pareto front"), 3U);
-  EXPECT_TRUE(spec.x.title.contains(QStringLiteral("bytes per token")));
+  ASSERT_EQ(row("Cache per token").facts.size(), 2U);
+  EXPECT_EQ(row("Cache per token").facts[1].raw.toLongLong(), candidate.cache.before.bytes);
+  EXPECT_EQ(row("KL divergence, nats").facts[1].raw.toDouble(), 0);
+  EXPECT_EQ(row("Same likeliest token").facts[1].raw.toDouble(), 1);
+  EXPECT_EQ(row("Decoding speed").facts[0].raw.toDouble(), 12);
+  EXPECT_TRUE(row("Decoding speed").facts[1].text.contains(QStringLiteral("after 512 tokens")));
+  EXPECT_TRUE(row("State").facts.empty());
+  ASSERT_EQ(comparison.sentences.size(), 1);
+  EXPECT_TRUE(comparison.sentences[0].contains(QStringLiteral("the original is better than the candidate")));
 }
 
-TEST(TradeoffPlot, OneHopelessCandidateDoesNotFlattenTheOthers) {
+TEST(Comparison, OfDivergencesIsPaired) {
   auto candidates = fixtures::freqfold_candidates();
-  const auto original = fixtures::original_of(20);
-  EXPECT_FALSE(tradeoffPlot(byId(candidates), original, Measure::perplexity, {}).y.logarithmic);
-  candidates.push_back(fixtures::candidate_of(fixtures::recipe_of(32, 64, 32), 6, 20));
-  EXPECT_TRUE(tradeoffPlot(byId(candidates), original, Measure::perplexity, {}).y.logarithmic);
-  const auto excess = tradeoffPlot(byId(candidates), original, Measure::excess, {});
-  EXPECT_FALSE(excess.y.logarithmic) << "the original stands at 0";
-}
-
-TEST(TradeoffPlot, OfNothingMeasuredSaysWhatToDo) {
-  auto candidates = fixtures::freqfold_candidates();
-  for (auto& candidate : candidates) candidate.mla = candidate.partial_rope = {};
-  const auto spec = tradeoffPlot(byId(candidates), {}, Measure::perplexity, {});
-  EXPECT_TRUE(spec.series.empty());
-  EXPECT_TRUE(spec.empty.contains(QStringLiteral("sweep")));
-  EXPECT_EQ(notDrawn(byId(candidates), {}, Measure::perplexity), 5);
-  EXPECT_EQ(notDrawn(byId(candidates), {}, Measure::predicted), 0);
+  fixtures::add_further(candidates[1], 0.5, 10);
+  fixtures::add_further(candidates[2], 0.2, 10);
+  const auto comparison = compare(candidates[1], candidates[2], fixtures::original_of(20));
+  ASSERT_EQ(comparison.sentences.size(), 3);
+  EXPECT_TRUE(comparison.sentences[1].startsWith(QStringLiteral("KL divergence: the second is better than the first")))
+      << toStd(comparison.sentences[1]);
 }
 
 }  // namespace

@@ -36,6 +36,23 @@ Candidate candidate_of(const Recipe& recipe, double excess, int chunks, const Mo
   return candidate;
 }
 
+void add_further(Candidate& candidate, double divergence, double tokens_per_second) {
+  std::mt19937 random(static_cast<unsigned>(std::lround(1000 * divergence)) + 3);
+  std::normal_distribution<double> noise(0, 0.01);
+  candidate.further = {};
+  for (std::size_t chunk = 0; chunk < candidate.mla.nll.size(); ++chunk) {
+    candidate.further.kl_divergence.push_back(divergence * (1 + noise(random)));
+    candidate.further.same_top.push_back(1 - 0.3 * divergence * (1 + noise(random)));
+  }
+  candidate.predicted_layers.clear();
+  for (int layer = 0; layer < 30; ++layer) {
+    const double error = divergence * (0.2 + 0.05 * layer + (layer % 7 == 3 ? 0.6 : 0));
+    candidate.predicted_layers.push_back({0.3 * error, 0.05 * error, 0.1 * error});
+    candidate.further.layers.push_back({0.25 * error, 0.04 * error, 0.08 * error});
+  }
+  candidate.further.speed = DecodingSpeed{tokens_per_second, 512, 32, 2, "a processor"};
+}
+
 std::vector<Candidate> freqfold_candidates() {
   std::vector<Candidate> candidates{
       candidate_of(recipe_of(32, 128, 1), 0.62, 20), candidate_of(recipe_of(32, 128, 2), 0.47, 20),

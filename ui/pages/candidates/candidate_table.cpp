@@ -115,6 +115,7 @@ void CandidateTable::makeColumns() {
   addSizes(columns_);
   addPerplexities(columns_);
   addDifferences(columns_);
+  addFurther(columns_);
   addPredictions(columns_);
   addState(columns_);
 }
@@ -218,6 +219,40 @@ void CandidateTable::addDifferences(Columns& columns) {
          [member](const Row& row) { return row.*member ? QVariant((row.*member)->standard_error) : QVariant(); },
          [](const Row&) { return QString(); }, /*only_in_files=*/true});
   }
+}
+
+void CandidateTable::addFurther(Columns& columns) {
+  struct Measured {
+    QString key, name, help;
+    std::function<std::optional<MeasuredValue>(const Candidate&)> value;
+    QString (*text)(const MeasuredValue& value);
+  };
+  const Measured measured[] = {
+      {QStringLiteral("kl_divergence"), tr("KL divergence"), measureHelp(Measure::klDivergence),
+       [](const Candidate& candidate) { return valueOf(candidate, {}, Measure::klDivergence); }, measuredText},
+      {QStringLiteral("same_top_share"), tr("Same likeliest token"),
+       tr("Share of the test text's tokens for which original and candidate find the same next token likeliest."),
+       sameTopOf, sameTopText}};
+  for (const auto& [key, name, help, value, text] : measured) {
+    columns.push_back({key, name, help,
+                       [value = value](const Row& row) {
+                         const auto found = value(row.candidate);
+                         return found ? QVariant(found->value) : QVariant();
+                       },
+                       [value = value, text = text](const Row& row) {
+                         const auto found = value(row.candidate);
+                         return found ? text(*found) : dash();
+                       }});
+  }
+  columns.push_back({QStringLiteral("tokens_per_second"), tr("Decoding speed"), speedHelp(),
+                     [](const Row& row) {
+                       const auto& speed = row.candidate.further.speed;
+                       return speed ? QVariant(speed->tokens_per_second) : QVariant();
+                     },
+                     [](const Row& row) {
+                       const auto& speed = row.candidate.further.speed;
+                       return speed ? speedText(*speed) : dash();
+                     }});
 }
 
 void CandidateTable::addState(Columns& columns) {

@@ -52,6 +52,7 @@ class CandidateTable : public QAbstractTableModel {
   static void addPredictions(Columns& columns);
   static void addPerplexities(Columns& columns);
   static void addDifferences(Columns& columns);
+  static void addFurther(Columns& columns);
   static void addState(Columns& columns);
   void makeColumns();
 

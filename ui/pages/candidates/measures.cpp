@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/evaluation/chunk_mean.h"
 #include "ui/words/words.h"
 
 namespace transmla::ui {
@@ -19,6 +20,12 @@ double roundedError(double error) {
   if (!(error > 0) || !std::isfinite(error)) return error;
   const double unit = std::pow(10, std::floor(std::log10(error)) - 1);
   return std::round(error / unit) * unit;
+}
+
+std::optional<MeasuredValue> meanOf(const std::vector<double>& chunks) {
+  if (chunks.empty()) return std::nullopt;
+  const ChunkMean mean = chunk_mean(chunks);
+  return MeasuredValue{mean.mean, mean.standard_error, static_cast<int>(chunks.size())};
 }
 
 QString withError(double value, double error, int chunks) {
@@ -37,6 +44,7 @@ std::optional<MeasuredValue> valueOf(const Candidate& candidate, const Perplexit
     if (!candidate.predicted) return std::nullopt;
     return MeasuredValue{candidate.predicted->divergence, 0, 0};
   }
+  if (measure == Measure::klDivergence) return meanOf(candidate.further.kl_divergence);
   const Perplexity& perplexity = perplexityOf(candidate, stage);
   if (perplexity.nll.empty()) return std::nullopt;
   if (measure == Measure::perplexity) {
@@ -74,6 +82,8 @@ QString measureName(Measure measure) {
       return Text::tr("Perplexity");
     case Measure::predicted:
       return Text::tr("Predicted divergence");
+    case Measure::klDivergence:
+      return Text::tr("KL divergence");
   }
   return {};
 }
@@ -86,6 +96,8 @@ QString measureTitle(Measure measure) {
       return Text::tr("perplexity (lower is better)");
     case Measure::predicted:
       return Text::tr("predicted divergence (nats)");
+    case Measure::klDivergence:
+      return Text::tr("KL divergence to the original (nats per token)");
   }
   return {};
 }
@@ -104,11 +116,36 @@ QString measureHelp(Measure measure) {
       return Text::tr(
           "How far the attention of the converted layers is from the original's on a few calibration tokens, by a plan "
           "in closed form: mean KL divergence of attention weights over layers. It tells the shape, not the height.");
+    case Measure::klDivergence:
+      return Text::tr(
+          "How far the converted model's distribution of the next token is from the original's, mean over the test "
+          "text. "
+          "Perplexity looks at the one token that came; this looks at all that might have come, so it sees smaller "
+          "changes.");
   }
   return {};
 }
 
 QString measuredText(const MeasuredValue& value) { return withError(value.value, value.error, value.chunks); }
+
+std::optional<MeasuredValue> sameTopOf(const Candidate& candidate) { return meanOf(candidate.further.same_top); }
+
+QString sameTopText(const MeasuredValue& value) {
+  if (value.chunks < 2) return percentText(value.value);
+  return Text::tr("%1 ± %2").arg(percentText(value.value), percentText(roundedError(value.error)));
+}
+
+QString speedText(const DecodingSpeed& speed) {
+  return Text::tr("%1 tokens/s after %2 tokens")
+      .arg(numberText(speed.tokens_per_second), countText(static_cast<std::uint64_t>(speed.context_length)));
+}
+
+QString speedHelp() {
+  return Text::tr(
+      "Tokens that this program's own engine decodes per second, one sequence on this machine's processor, behind a "
+      "prompt of the length that is said. Servers with a GPU and many sequences at once are faster by other factors: "
+      "the smaller cache helps them more.");
+}
 
 QString differenceText(const PairedDifference& difference) {
   return Text::tr("%1 nats").arg(withError(difference.mean, difference.standard_error, difference.chunks));

@@ -10,7 +10,7 @@
 
 namespace transmla::ui {
 
-enum class Measure { excess, perplexity, predicted };
+enum class Measure { excess, perplexity, predicted, klDivergence };
 enum class Stage { partialRope, mla };
 
 struct MeasuredValue {
@@ -21,7 +21,7 @@ struct MeasuredValue {
 const Perplexity& perplexityOf(const Candidate& candidate, Stage stage);
 
 // Excess: nats per token above the original, over the chunks that both have. Predicted: the divergence of attention,
-// which knows no stage. Absent where it is not measured.
+// which knows no stage, nor does the KL divergence of next tokens. Absent where it is not measured.
 std::optional<MeasuredValue> valueOf(const Candidate& candidate, const Perplexity& original, Measure measure,
                                      Stage stage = Stage::mla);
 
@@ -34,7 +34,11 @@ QString measureName(Measure measure);   // "excess over the original"
 QString measureTitle(Measure measure);  // the same with its unit, for an axis
 QString measureHelp(Measure measure);   // what it is, two sentences
 QString measuredText(const MeasuredValue& value);
-QString differenceText(const PairedDifference& difference);  // "0.0843 ± 0.0021 nats"
+std::optional<MeasuredValue> sameTopOf(const Candidate& candidate);  // share of tokens
+QString sameTopText(const MeasuredValue& value);                     // "91.2 % ± 0.4 %"
+QString speedText(const DecodingSpeed& speed);                       // "18.3 tokens/s after 512 tokens"
+QString speedHelp();                                                 // what was timed, and where
+QString differenceText(const PairedDifference& difference);          // "0.0843 ± 0.0021 nats"
 QString stateText(const Candidate& candidate);
 QString fullName(const RecipeField& field);  // understood without the heading that it stands under elsewhere
 

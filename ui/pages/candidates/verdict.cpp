@@ -107,8 +107,10 @@ Verdict judge(const std::vector<Contender>& contenders, const Perplexity& origin
   return verdict;
 }
 
-QString compareText(const Contender& a, const Contender& b, Stage stage) {
-  auto difference = paired_difference(perplexityOf(*a.candidate, stage), perplexityOf(*b.candidate, stage));
+namespace {
+
+// `what`: that they are compared by; `difference`: a's less b's, less is better.
+QString compared(const QString& what, const Contender& a, const Contender& b, PairedDifference difference) {
   if (difference.chunks == 0) return {};
   const bool first_is_better = difference.mean <= 0;
   difference.mean = std::abs(difference.mean);
@@ -116,10 +118,22 @@ QString compareText(const Contender& a, const Contender& b, Stage stage) {
   const QString& other = first_is_better ? b.name : a.name;
   if (difference.worse(kConfidence)) {
     return Text::tr("%1: %2 is better than %3 by %4 (significant at 99 %, %5).")
-        .arg(stageName(stage), better, other, differenceText(difference), onChunks(difference));
+        .arg(what, better, other, differenceText(difference), onChunks(difference));
   }
   return Text::tr("%1: difference %2, not significant at 99 % (%3).")
-      .arg(stageName(stage), differenceText(difference), onChunks(difference));
+      .arg(what, differenceText(difference), onChunks(difference));
+}
+
+}  // namespace
+
+QString compareText(const Contender& a, const Contender& b, Stage stage) {
+  return compared(stageName(stage), a, b,
+                  paired_difference(perplexityOf(*a.candidate, stage), perplexityOf(*b.candidate, stage)));
+}
+
+QString compareDivergence(const Contender& a, const Contender& b) {
+  const Perplexity first{a.candidate->further.kl_divergence}, second{b.candidate->further.kl_divergence};
+  return compared(Text::tr("KL divergence"), a, b, paired_difference(first, second));
 }
 
 }  // namespace transmla::ui

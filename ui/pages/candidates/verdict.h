@@ -26,5 +26,7 @@ Verdict judge(const std::vector<Contender>& contenders, const Perplexity& origin
 // Of two candidates: whose is better by how much and whether that is significant at 99 %; empty where they have no
 // chunk in common.
 QString compareText(const Contender& a, const Contender& b, Stage stage);
+// The same of their KL divergences to the original.
+QString compareDivergence(const Contender& a, const Contender& b);
 
 }  // namespace transmla::ui

@@ -15,6 +15,8 @@
 
 namespace transmla::ui {
 
+QString originalId() { return QStringLiteral("original"); }
+
 CandidateFacts::CandidateFacts(Workspace& workspace, QWidget* parent) : QWidget(parent), workspace_(workspace) {
   build();
   connect(first_choice_, &QComboBox::activated, this,
@@ -29,7 +31,8 @@ CandidateFacts::CandidateFacts(Workspace& workspace, QWidget* parent) : QWidget(
 void CandidateFacts::build() {
   first_choice_ = addChoice(QStringLiteral("tradeoffFirst"), tr("Candidate"));
   second_choice_ = addChoice(QStringLiteral("tradeoffSecond"), tr("Compared with"));
-  second_choice_->setToolTip(tr("A second candidate; Ctrl+click a point. Only what differs is shown then."));
+  second_choice_->setToolTip(
+      tr("A second candidate, or the original; Ctrl+click a point. Only what differs is shown then."));
   auto* choices = new QFormLayout;
   choices->setContentsMargins(0, 0, 0, 0);
   choices->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
@@ -103,6 +106,7 @@ void CandidateFacts::fillChoices() {
   second_choice_->clear();
   first_choice_->addItem(tr("none"), QString());
   second_choice_->addItem(tr("none"), QString());
+  second_choice_->addItem(tr("the original"), originalId());
   if (workspace_.isOpen()) {
     for (const auto& [id, candidate] : workspace_.project().candidates()) {
       first_choice_->addItem(fromStd(id), fromStd(id));
@@ -114,7 +118,8 @@ void CandidateFacts::fillChoices() {
 }
 
 void CandidateFacts::refresh() {
-  if (find(second_) == nullptr || second_ == workspace_.candidate()) second_.clear();
+  const bool known = second_ == originalId() || find(second_) != nullptr;
+  if (!known || second_ == workspace_.candidate()) second_.clear();
   fillChoices();
   showFacts();
   const Candidate* candidate = find(workspace_.candidate());
@@ -125,7 +130,6 @@ void CandidateFacts::refresh() {
 
 void CandidateFacts::showFacts() {
   const Candidate* candidate = find(workspace_.candidate());
-  const Candidate* other = find(second_);
   view_->setVisible(candidate != nullptr);
   if (candidate == nullptr) {
     sentences_->setText(
@@ -133,12 +137,19 @@ void CandidateFacts::showFacts() {
            "its recipe."));
     return model_.setFacts({}, {});
   }
-  const Perplexity& original = workspace_.project().original();
-  if (other == nullptr) {
-    sentences_->setText(recipeText(candidate->recipe));
-    return model_.setFacts(factsOf(*candidate, original), {tr("Value")});
+  if (!second_.isEmpty()) return showComparison(*candidate);
+  sentences_->setText(recipeText(candidate->recipe));
+  model_.setFacts(factsOf(*candidate, workspace_.project().original()), {tr("Value")});
+}
+
+void CandidateFacts::showComparison(const Candidate& candidate) {
+  const Project& project = workspace_.project();
+  if (second_ == originalId()) {
+    auto comparison = compareWithOriginal(candidate, project.original(), project.original_speed());
+    sentences_->setText(comparison.sentences.join(QLatin1Char('\n')));
+    return model_.setFacts(std::move(comparison.results), {tr("Candidate"), tr("The original")});
   }
-  auto comparison = compare(*candidate, *other, original);
+  auto comparison = compare(candidate, *find(second_), project.original());
   if (comparison.recipe.empty()) comparison.sentences.prepend(tr("Both have the same recipe."));
   sentences_->setText(comparison.sentences.join(QLatin1Char('\n')));
   auto rows = std::move(comparison.recipe);

@@ -14,14 +14,17 @@ class QTableView;
 
 namespace transmla::ui {
 
+// What stands for the model before conversion where a second candidate is chosen.
+QString originalId();
+
 class CandidateFacts : public QWidget {
   Q_OBJECT
 
  public:
   explicit CandidateFacts(Workspace& workspace, QWidget* parent = nullptr);
-  QString second() const { return second_; }
-  void setSecond(const QString& id);  // empty: no comparison
-  void refresh();                     // from the workspace
+  QString second() const { return second_; }  // a candidate's id, originalId(), or empty: no comparison
+  void setSecond(const QString& id);
+  void refresh();  // from the workspace
 
  Q_SIGNALS:
   void secondChanged(const QString& id);
@@ -32,6 +35,7 @@ class CandidateFacts : public QWidget {
   void fillChoices();
   const Candidate* find(const QString& id) const;
   void showFacts();
+  void showComparison(const Candidate& candidate);
 
   Workspace& workspace_;
   FactTable model_;

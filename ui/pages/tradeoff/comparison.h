@@ -28,4 +28,8 @@ struct CandidateComparison {
 };
 CandidateComparison compare(const Candidate& a, const Candidate& b, const Perplexity& original);
 
+// The model before conversion beside one of its candidates: results alone, since it has no recipe.
+CandidateComparison compareWithOriginal(const Candidate& candidate, const Perplexity& original,
+                                        const std::optional<DecodingSpeed>& original_speed);
+
 }  // namespace transmla::ui

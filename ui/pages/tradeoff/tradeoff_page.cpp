@@ -1,14 +1,17 @@
 #include "ui/pages/tradeoff/tradeoff_page.h"
 
-#include <QComboBox>
-#include <QHBoxLayout>
-#include <QLabel>
+#include <QSignalBlocker>
 #include <QSplitter>
+#include <QTabWidget>
 #include <QVBoxLayout>
 
 #include "ui/pages/tradeoff/candidate_facts.h"
+#include "ui/pages/tradeoff/layer_panel.h"
+#include "ui/pages/tradeoff/sample_panel.h"
+#include "ui/pages/tradeoff/tradeoff_head.h"
 #include "ui/pages/tradeoff/tradeoff_plot.h"
 #include "ui/plots/line_plot.h"
+#include "ui/words/words.h"
 
 namespace transmla::ui {
 namespace {
@@ -24,34 +27,20 @@ TradeoffPage::TradeoffPage(Workspace& workspace, QWidget* parent) : QWidget(pare
   refresh_.setSingleShot(true);
   refresh_.setInterval(kRefreshMilliseconds);
   listen();
-  refresh();
+  onOpened();
 }
 
-void TradeoffPage::build() {
-  measure_ = new QComboBox(this);
-  measure_->setObjectName(QStringLiteral("tradeoffMeasure"));
-  measure_->setAccessibleName(tr("What stands against the cache"));
-  for (const Measure each : {Measure::perplexity, Measure::excess, Measure::predicted}) {
-    measure_->addItem(measureName(each), static_cast<int>(each));
-    measure_->setItemData(measure_->count() - 1, measureHelp(each), Qt::ToolTipRole);
-  }
-  missing_ = new QLabel(this);
-  missing_->setObjectName(QStringLiteral("tradeoffMissing"));
-  missing_->setForegroundRole(QPalette::PlaceholderText);
+QWidget* TradeoffPage::buildPicture() {
+  head_ = new TradeoffHead(workspace_, this);
   plot_ = new LinePlot(this);
   plot_->setObjectName(QStringLiteral("tradeoffPlot"));
   facts_ = new CandidateFacts(workspace_, this);
   facts_->setMaximumWidth(kWidestFacts);
-
-  auto* head = new QHBoxLayout;
-  head->setSpacing(8);
-  head->addWidget(measure_);
-  head->addWidget(missing_, 1);
   auto* left = new QWidget(this);
   auto* column = new QVBoxLayout(left);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(4);
-  column->addLayout(head);
+  column->addWidget(head_);
   column->addWidget(plot_, 1);
   auto* split = new QSplitter(Qt::Horizontal, this);
   split->setObjectName(QStringLiteral("tradeoffSplit"));
@@ -60,7 +49,33 @@ void TradeoffPage::build() {
   split->addWidget(facts_);
   split->setStretchFactor(0, 3);
   split->setStretchFactor(1, 1);
-  split->setSizes({520, 380});
+  split->setSizes({540, 360});
+  return split;
+}
+
+QWidget* TradeoffPage::buildBelow() {
+  below_ = new QTabWidget(this);
+  below_->setObjectName(QStringLiteral("tradeoffBelow"));
+  below_->setAccessibleName(tr("More about the selected candidates"));
+  below_->setDocumentMode(true);
+  layers_ = new LayerPanel(workspace_, below_);
+  samples_ = new SamplePanel(workspace_, below_);
+  below_->addTab(layers_, tr("By layer"));
+  below_->addTab(samples_, tr("Samples"));
+  below_->setTabToolTip(0, tr("In which layers the selected candidates err, and where they differ."));
+  below_->setTabToolTip(1, tr("What two models write after the same prompt, side by side."));
+  return below_;
+}
+
+void TradeoffPage::build() {
+  auto* split = new QSplitter(Qt::Vertical, this);
+  split->setObjectName(QStringLiteral("tradeoffRows"));
+  split->setChildrenCollapsible(false);
+  split->addWidget(buildPicture());
+  split->addWidget(buildBelow());
+  split->setStretchFactor(0, 3);
+  split->setStretchFactor(1, 2);
+  split->setSizes({380, 280});
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(8, 8, 8, 8);
   layout->addWidget(split);
@@ -68,14 +83,42 @@ void TradeoffPage::build() {
 
 void TradeoffPage::listen() {
   connect(&refresh_, &QTimer::timeout, this, &TradeoffPage::refresh);
-  for (const auto change : {&Workspace::opened, &Workspace::closed, &Workspace::candidatesChanged}) {
+  connect(&workspace_, &Workspace::opened, this, &TradeoffPage::onOpened);
+  for (const auto change : {&Workspace::closed, &Workspace::candidatesChanged, &Workspace::sweepsChanged}) {
     connect(&workspace_, change, this, &TradeoffPage::refreshSoon);
   }
-  connect(&workspace_, &Workspace::candidateChanged, this, &TradeoffPage::draw);
-  connect(facts_, &CandidateFacts::secondChanged, this, &TradeoffPage::draw);
-  connect(measure_, &QComboBox::currentIndexChanged, this, &TradeoffPage::draw);
+  connect(&workspace_, &Workspace::candidateChanged, this, [this] { onSecond(facts_->second()); });
+  connect(facts_, &CandidateFacts::secondChanged, this, &TradeoffPage::onSecond);
+  connect(facts_, &CandidateFacts::secondChanged, this, &TradeoffPage::keep);
+  connect(below_, &QTabWidget::currentChanged, this, &TradeoffPage::keep);
+  connect(head_, &TradeoffHead::axesChanged, this, [this] {
+    keep();
+    draw();
+  });
   connect(plot_, &LinePlot::pointClicked, this, &TradeoffPage::click);
   connect(plot_, &LinePlot::pointActivated, &workspace_, &Workspace::useCandidate);
+}
+
+void TradeoffPage::onOpened() {
+  if (workspace_.isOpen()) {
+    const QSignalBlocker quiet_tabs(below_), quiet_facts(facts_);
+    const TradeoffView view = tradeoffViewFrom(workspace_.project().view());
+    head_->setAxes(view.axes);
+    facts_->setSecond(fromStd(view.second));
+    below_->setCurrentWidget(view.samples ? static_cast<QWidget*>(samples_) : layers_);
+  }
+  refresh();
+}
+
+void TradeoffPage::keep() {
+  if (!workspace_.isOpen()) return;
+  workspace_.keepView(toView({head_->axes(), toStd(facts_->second()), below_->currentWidget() == samples_}));
+}
+
+void TradeoffPage::onSecond(const QString& id) {
+  layers_->setSecond(id);
+  samples_->setSecond(id);
+  draw();
 }
 
 void TradeoffPage::refreshSoon() {
@@ -84,22 +127,21 @@ void TradeoffPage::refreshSoon() {
 
 void TradeoffPage::refresh() {
   facts_->refresh();
-  draw();
+  onSecond(facts_->second());
 }
 
-Measure TradeoffPage::measure() const { return static_cast<Measure>(measure_->currentData().toInt()); }
-
 void TradeoffPage::draw() {
-  measure_->setToolTip(measureHelp(measure()));
   const std::map<std::string, Candidate> none;
-  const auto& candidates = workspace_.isOpen() ? workspace_.project().candidates() : none;
-  const Perplexity original = workspace_.isOpen() ? workspace_.project().original() : Perplexity{};
-  auto spec = tradeoffPlot(candidates, original, measure(), facts_->second());
-  if (!workspace_.isOpen()) spec.empty = tr("Open a model or a project to see its candidates.");
+  const bool open = workspace_.isOpen();
+  const auto& candidates = open ? workspace_.project().candidates() : none;
+  const Perplexity original = open ? workspace_.project().original() : Perplexity{};
+  const auto speed = open ? workspace_.project().original_speed() : std::nullopt;
+  const Tradeoff tradeoff{candidates, original, speed, head_->axes()};
+  auto spec = tradeoffPlot(tradeoff, facts_->second());
+  if (!open) spec.empty = tr("Open a model or a project to see its candidates.");
   plot_->setSpec(spec);
   plot_->setSelected(workspace_.candidate());
-  const int missing = notDrawn(candidates, original, measure());
-  missing_->setText(missing == 0 ? QString() : tr("%n candidate(s) not measured yet", nullptr, missing));
+  head_->showMissing(missingResults(tradeoff));
 }
 
 // Ctrl+click on a second point compares, on it again ends that.

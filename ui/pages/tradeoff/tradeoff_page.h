@@ -1,19 +1,21 @@
-// The page of trade-offs: cache against quality for all candidates of the project. Lives on the window's thread.
+// The page of trade-offs: what candidates cost against what they are worth, two of them compared layer by layer, and
+// what both write after the same prompt. Lives on the window's thread.
 #pragma once
 
 #include <QTimer>
 #include <QWidget>
 
-#include "ui/pages/candidates/measures.h"
 #include "ui/workspace/workspace.h"
 
-class QComboBox;
-class QLabel;
+class QTabWidget;
 
 namespace transmla::ui {
 
 class CandidateFacts;
+class LayerPanel;
 class LinePlot;
+class SamplePanel;
+class TradeoffHead;
 
 class TradeoffPage : public QWidget {
   Q_OBJECT
@@ -23,18 +25,24 @@ class TradeoffPage : public QWidget {
 
  private:
   void build();
+  QWidget* buildPicture();
+  QWidget* buildBelow();
   void listen();
   void refreshSoon();
   void refresh();
   void draw();
+  void onOpened();
+  void onSecond(const QString& id);
+  void keep();
   void click(const QString& id, Qt::KeyboardModifiers modifiers);
-  Measure measure() const;
 
   Workspace& workspace_;
-  QComboBox* measure_ = nullptr;
-  QLabel* missing_ = nullptr;
+  TradeoffHead* head_ = nullptr;
   LinePlot* plot_ = nullptr;
   CandidateFacts* facts_ = nullptr;
+  QTabWidget* below_ = nullptr;
+  LayerPanel* layers_ = nullptr;
+  SamplePanel* samples_ = nullptr;
   QTimer refresh_;  // measured steps come in bursts
 };
 

@@ -2,7 +2,7 @@
 
 #include <QCoreApplication>
 
-#include "engine/project/project.h"
+#include "engine/project/pareto_front.h"
 #include "ui/words/words.h"
 
 namespace transmla::ui {
@@ -12,76 +12,111 @@ struct Text {
   Q_DECLARE_TR_FUNCTIONS(TradeoffPlot)
 };
 
-double bytesOf(const Candidate& candidate) { return static_cast<double>(candidate.cache.after.bytes); }
-
-void add(PlotSeries& series, const Candidate& candidate, const MeasuredValue& value) {
-  series.points.push_back({bytesOf(candidate), value.value});
-  series.errors.push_back(value.error);
-  series.keys.push_back(fromStd(candidate.id));
+QString labelOf(const Candidate& candidate, const MeasuredValue& value, const Tradeoff& tradeoff) {
   QString label = Text::tr("%1 · saves %2 · %3", "recipe, share of the cache, state")
                       .arg(recipeText(candidate.recipe), percentText(candidate.cache.saved()), stateText(candidate));
   if (value.chunks > 0) label += Text::tr(" · %n chunk(s)", nullptr, value.chunks);
-  series.labels.push_back(label);
+  if (tradeoff.axes.across == Across::speed) label += QStringLiteral(" · ") + speedText(*candidate.further.speed);
+  return label;
 }
 
-PlotSeries originalPoint(const Candidate& any, const Perplexity& original, Measure measure) {
+void add(PlotSeries& series, const Candidate& candidate, double cost, const MeasuredValue& value,
+         const Tradeoff& tradeoff) {
+  series.points.push_back({cost, value.value});
+  series.errors.push_back(value.error);
+  series.keys.push_back(fromStd(candidate.id));
+  series.labels.push_back(labelOf(candidate, value, tradeoff));
+}
+
+PlotSeries originalPoint(const Candidate& any, const Tradeoff& tradeoff) {
   auto series = seriesOf(Text::tr("original"), Quantity::original, SeriesStyle::points);
-  if (measure == Measure::perplexity && original.nll.empty()) return series;
-  const bool relative = measure != Measure::perplexity;
-  series.points = {{static_cast<double>(any.cache.before.bytes), relative ? 0 : original.value()}};
-  series.errors = {relative ? 0 : original.standard_error()};
+  const bool relative = tradeoff.axes.up != Measure::perplexity;
+  const auto cost = originalCost(any, tradeoff);
+  if (!cost || (!relative && tradeoff.original.nll.empty())) return series;
+  series.points = {{*cost, relative ? 0 : tradeoff.original.value()}};
+  series.errors = {relative ? 0 : tradeoff.original.standard_error()};
   series.labels = {Text::tr("the model before conversion")};
   return series;
 }
 
-PlotSeries front(const std::map<std::string, Candidate>& candidates, const Perplexity& original, Measure measure) {
+// The less the better: bytes, or seconds per token.
+double asCost(double across, Across axis) { return axis == Across::cache ? across : 1 / across; }
+
+std::vector<TradeoffPoint> contendersOf(const Tradeoff& tradeoff) {
+  const bool divergence = tradeoff.axes.up == Measure::klDivergence;
+  std::vector<TradeoffPoint> points;
+  for (const auto& [id, candidate] : tradeoff.candidates) {
+    const auto cost = costOf(candidate, tradeoff);
+    const auto& loss = divergence ? candidate.further.kl_divergence : candidate.mla.nll;
+    if (cost && !loss.empty()) points.push_back({id, asCost(*cost, tradeoff.axes.across), loss});
+  }
+  if (points.empty()) return points;
+  const auto cost = originalCost(tradeoff.candidates.begin()->second, tradeoff);
+  std::vector<double> none;  // the original's divergence from itself
+  for (const auto& point : points) none.resize(std::max(none.size(), point.loss.size()));
+  const auto& loss = divergence ? none : tradeoff.original.nll;
+  if (cost && !loss.empty()) points.push_back({"", asCost(*cost, tradeoff.axes.across), loss});
+  return points;
+}
+
+PlotSeries front(const Tradeoff& tradeoff, const PlotSeries& original) {
   auto series = seriesOf(Text::tr("Pareto front"), Quantity::converted, SeriesStyle::thinLine);
-  if (measure == Measure::predicted) return series;
-  for (const Candidate* candidate : pareto_front(candidates)) {
-    if (const auto value = valueOf(*candidate, original, measure)) {
-      series.points.push_back({bytesOf(*candidate), value->value});
+  if (tradeoff.axes.up == Measure::predicted) return series;  // predictions decide nothing
+  for (const TradeoffPoint& point : pareto_front(contendersOf(tradeoff))) {
+    if (point.id.empty()) {
+      series.points.insert(series.points.end(), original.points.begin(), original.points.end());
+      continue;
     }
+    const Candidate& candidate = tradeoff.candidates.at(point.id);
+    const auto value = valueOf(candidate, tradeoff.original, tradeoff.axes.up);
+    if (value) series.points.push_back({*costOf(candidate, tradeoff), value->value});
   }
   return series;
 }
 
+PlotSpec emptyPlot(const TradeoffAxes& axes) {
+  PlotSpec spec;
+  const bool cache = axes.across == Across::cache;
+  spec.title = cache ? Text::tr("What a cache costs") : Text::tr("What speed costs");
+  spec.help =
+      Text::tr(
+          "Each point is a recipe: what it costs across, how far the converted model is from the original up. The line "
+          "joins those that no other beats in both, the original among them. The best corner is %1. %2 %3")
+          .arg(cache ? Text::tr("the lower left") : Text::tr("the lower right"), acrossHelp(axes.across),
+               measureHelp(axes.up));
+  spec.x.title = acrossTitle(axes.across);
+  spec.y.title = measureTitle(axes.up);
+  const bool further = !cache || axes.up == Measure::klDivergence;
+  spec.empty = further
+                   ? Text::tr("This is measured of no candidate yet.")
+                   : Text::tr("No candidate is measured yet. Start a sweep, or measure the recipe of the inspector.");
+  return spec;
+}
+
 }  // namespace
 
-PlotSpec tradeoffPlot(const std::map<std::string, Candidate>& candidates, const Perplexity& original, Measure measure,
-                      const QString& second) {
-  PlotSpec spec;
-  spec.title = Text::tr("What a cache costs");
-  spec.help = Text::tr(
-                  "Each point is a recipe: how many bytes a token needs in its cache, and how well the converted "
-                  "model predicts the text. The line joins those that no other beats in both. %1")
-                  .arg(measureHelp(measure));
-  spec.x.title = Text::tr("cache (bytes per token)");
-  spec.y.title = measureTitle(measure);
-  spec.empty = Text::tr("No candidate is measured yet. Start a sweep, or measure the recipe of the inspector.");
+PlotSpec tradeoffPlot(const Tradeoff& tradeoff, const QString& second) {
+  PlotSpec spec = emptyPlot(tradeoff.axes);
   auto measured = seriesOf(Text::tr("candidates"), Quantity::converted, SeriesStyle::points);
   auto stopped = seriesOf(Text::tr("stopped early"), Quantity::converted, SeriesStyle::points);
   stopped.color = faded(Quantity::converted);
   auto compared = seriesOf(Text::tr("compared with"), Quantity::joint, SeriesStyle::points);
-  for (const auto& [id, candidate] : candidates) {
-    const auto value = valueOf(candidate, original, measure);
-    if (!value) continue;
-    add(fromStd(id) == second ? compared : candidate.stopped_early ? stopped : measured, candidate, *value);
+  for (const auto& [id, candidate] : tradeoff.candidates) {
+    const auto cost = costOf(candidate, tradeoff);
+    const auto value = valueOf(candidate, tradeoff.original, tradeoff.axes.up);
+    if (!cost || !value) continue;
+    auto& series = fromStd(id) == second ? compared : candidate.stopped_early ? stopped : measured;
+    add(series, candidate, *cost, *value, tradeoff);
   }
   const bool any = !measured.points.empty() || !stopped.points.empty() || !compared.points.empty();
   if (!any) return spec;
-  auto line = front(candidates, original, measure);
-  auto before = originalPoint(candidates.begin()->second, original, measure);
+  auto before = originalPoint(tradeoff.candidates.begin()->second, tradeoff);
+  auto line = front(tradeoff, before);
   for (auto* series : {&line, &measured, &stopped, &compared, &before}) {
     if (!series->points.empty()) spec.series.push_back(std::move(*series));
   }
   scaleToSpread(spec);
   return spec;
-}
-
-int notDrawn(const std::map<std::string, Candidate>& candidates, const Perplexity& original, Measure measure) {
-  int count = 0;
-  for (const auto& [id, candidate] : candidates) count += valueOf(candidate, original, measure) ? 0 : 1;
-  return count;
 }
 
 }  // namespace transmla::ui
