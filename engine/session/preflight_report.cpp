@@ -193,13 +193,14 @@ PreflightCheck time(const ConversionEstimate& estimate) {
   constexpr double kLong = 6 * 3600;
   const Sentence sentence{TRANSMLA_SENTENCE("Preflight", "about {} on this machine"),
                           {format_duration(estimate.seconds)}};
-  if (estimate.seconds < kLong) return {"time", CheckLevel::good, sentence, {}};
+  if (estimate.seconds < kLong) return {"time", CheckLevel::good, sentence, {}, estimate.seconds};
   return {"time",
           CheckLevel::warning,
           sentence,
           {TRANSMLA_SENTENCE("Preflight",
                              "a stopped job goes on at its layer; fewer samples and fewer steps of the fit are faster"),
-           {}}};
+           {}},
+          estimate.seconds};
 }
 
 PreflightCheck text(std::string id, const Path& file, std::int64_t tokens_wanted) {

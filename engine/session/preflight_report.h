@@ -18,7 +18,8 @@ struct PreflightCheck {
                    // "time", "calibration_text", "test_text", "folder"
   CheckLevel level = CheckLevel::good;
   Sentence sentence;
-  Sentence way_out;  // empty where there is nothing to be mended
+  Sentence way_out;                    // empty where there is nothing to be mended
+  std::optional<double> seconds = {};  // "time": the sentence's value, to be said in another language
 };
 
 struct PreflightReport {

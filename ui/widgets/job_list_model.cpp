@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <algorithm>
 
+#include "ui/words/engine_text.h"
 #include "ui/words/words.h"
 
 namespace transmla::ui {
@@ -20,7 +21,7 @@ QString cell(const JobStatus& job, int column) {
     case JobListModel::state:
       return stateText(job.state);
     case JobListModel::stage:
-      if (job.state == JobState::failed) return fromStd(job.error.message);
+      if (job.state == JobState::failed) return engineText(job.error.message);
       return active ? stageText(job.progress.stage) : QString();
     case JobListModel::progress:
       return active ? progressText(job.progress) : QString();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/words/engine_text.h"
 #include "ui/words/words.h"
 
 namespace transmla::ui {
@@ -62,11 +63,11 @@ QString choiceUnknown(const RecipeField& field, const Recipe& recipe) {
 }
 
 FieldProblem saidByEngine(const std::string& message) {
-  const QString sentence = fromStd(message);
+  const QString english = fromStd(message);  // which has the fields' keys in it
   for (const auto& field : recipeFields()) {
-    if (sentence.contains(field.key)) return {field.key, sentence};
+    if (english.contains(field.key)) return {field.key, engineText(message)};
   }
-  return {{}, sentence};
+  return {{}, engineText(message)};
 }
 
 }  // namespace

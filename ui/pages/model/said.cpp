@@ -4,22 +4,21 @@
 #include <array>
 #include <utility>
 
+#include "ui/words/engine_text.h"
 #include "ui/words/words.h"
 
 namespace transmla::ui {
 namespace {
 
-QString translated(const char* context, const Sentence& sentence) {
-  const QString pattern = QCoreApplication::translate(context, sentence.pattern.c_str());
-  QString text;
-  std::size_t value = 0;
-  qsizetype from = 0;
-  for (qsizetype at = pattern.indexOf(u"{}"); at >= 0 && value < sentence.values.size();
-       at = pattern.indexOf(u"{}", from)) {
-    text += pattern.mid(from, at - from) + fromStd(sentence.values[value++]);
-    from = at + 2;
-  }
-  return text + pattern.mid(from);
+QString translated(const char* context, const Sentence& sentence, const QStringList& values) {
+  return filled(QCoreApplication::translate(context, sentence.pattern.c_str()), values);
+}
+
+// Among them refusals of the engine, whole sentences.
+QStringList valuesOf(const Sentence& sentence) {
+  QStringList values;
+  for (const std::string& value : sentence.values) values << engineText(value);
+  return values;
 }
 
 struct Title {
@@ -50,9 +49,18 @@ QString sentenceCase(QString text) {
   return text;
 }
 
-QString said(const PreflightCheck& check) { return sentenceCase(translated("Preflight", check.sentence)); }
-QString wayOut(const PreflightCheck& check) { return sentenceCase(translated("Preflight", check.way_out)); }
-QString said(const LoaderSupport& loader) { return sentenceCase(translated("Loaders", loader.why)); }
+QString said(const PreflightCheck& check) {
+  const QStringList values = check.seconds ? QStringList(durationText(*check.seconds)) : valuesOf(check.sentence);
+  return sentenceCase(translated("Preflight", check.sentence, values));
+}
+
+QString wayOut(const PreflightCheck& check) {
+  return sentenceCase(translated("Preflight", check.way_out, valuesOf(check.way_out)));
+}
+
+QString said(const LoaderSupport& loader) {
+  return sentenceCase(translated("Loaders", loader.why, valuesOf(loader.why)));
+}
 
 QString titleOf(const PreflightCheck& check) {
   for (const auto& [id, text] : titles) {

@@ -3,6 +3,7 @@
 #include <QVBoxLayout>
 
 #include "ui/pages/model/parts.h"
+#include "ui/words/engine_text.h"
 #include "ui/words/words.h"
 
 namespace transmla::ui {
@@ -76,7 +77,7 @@ void StatisticsOffer::onJobChanged(JobId id) {
 
 void StatisticsOffer::onFailed(JobId id, const Error& error) {
   if (job_ != id) return;
-  problem_->setMessage(error.kind == ErrorKind::cancelled ? QString() : fromStd(error.message));
+  problem_->setMessage(error.kind == ErrorKind::cancelled ? QString() : engineText(error.message));
   refresh();
 }
 

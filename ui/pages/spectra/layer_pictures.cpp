@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/session/resources.h"
+#include "ui/words/engine_text.h"
 #include "ui/words/words.h"
 
 namespace transmla::ui {
@@ -120,7 +121,7 @@ void LayerPictures::take(const std::any& result) {
   if (drawn.picture) {
     kept_[key_][static_cast<std::size_t>(drawn.layer)] = *drawn.picture;
   } else {
-    problem_ = fromStd(drawn.picture.error().message);
+    problem_ = engineText(drawn.picture.error().message);
   }
   Q_EMIT pictureReady(drawn.layer);
   requestNext();

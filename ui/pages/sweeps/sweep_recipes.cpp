@@ -1,6 +1,7 @@
 #include "ui/pages/sweeps/sweep_recipes.h"
 
 #include "ui/pages/candidates/measures.h"
+#include "ui/words/engine_text.h"
 #include "ui/words/recipe_fields.h"
 #include "ui/words/words.h"
 
@@ -34,7 +35,7 @@ SweepRecipes sweepRecipes(const Recipe& common, const std::vector<SweepAxis>& ax
     if (status) {
       result.recipes.push_back(std::move(recipe));
     } else if (result.refused++ == 0) {
-      result.problem = fromStd(status.error().message);
+      result.problem = engineText(status.error().message);
     }
   }
   return result;
