@@ -36,7 +36,7 @@ class Offscreen {
 Result<ui::ProjectView> read(Console& console, const PictureFlags& flags) {
   std::optional<ui::ProjectView> view;
   TRY(run_interruptible(console, {Path(flags.output).parent_path()}, [&](const Context& context) -> Status {
-    TRY_ASSIGN(view, ui::read_project(Path(flags.project), context));
+    TRY_ASSIGN(view, ui::view_of_project(Path(flags.project), context));
     return {};
   }));
   console.clear();
@@ -102,8 +102,9 @@ void add_project_flags(CLI::App& app, PictureFlags& flags, const std::string& ou
 void add_plot(CLI::App& program, Command& chosen) {
   auto* app = program.add_subcommand("plot", "Write one of the workbench's pictures to a file");
   auto flags = std::make_shared<PictureFlags>();
-  app->add_option("--plot", flags->plot,
-                  "measures, eigenvalues, energy, norms, layers, tradeoff, layer-errors, or sweep-N of the project's sweep N")
+  app->add_option(
+         "--plot", flags->plot,
+         "measures, eigenvalues, energy, norms, layers, tradeoff, layer-errors, or sweep-N of the project's sweep N")
       ->required()
       ->type_name("NAME");
   app->add_option("--size", flags->size, "Width x height in pixels")->type_name("WxH");

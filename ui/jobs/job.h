@@ -5,6 +5,8 @@
 #include <any>
 #include <functional>
 #include <optional>
+#include <type_traits>
+#include <utility>
 
 #include "engine/base/context.h"
 
@@ -20,9 +22,21 @@ struct JobControl {
   std::function<void(std::any step)> publish;  // hands a value to JobQueue::stepped, in order
 };
 
+// A job's name for people, in the language that they read now.
+class JobTitle {
+ public:
+  JobTitle(QString text = {}) : text_([text = std::move(text)] { return text; }) {}
+  template <class Text>
+  requires std::is_invocable_r_v<QString, Text> JobTitle(Text text) : text_(std::move(text)) {}
+  QString text() const { return text_(); }
+
+ private:
+  std::function<QString()> text_;
+};
+
 struct JobSpec {
-  QString title;  // for people
-  QString kind;   // for programs: "statistics", "sweep", "export", …
+  JobTitle title;
+  QString kind;  // for programs: "statistics", "sweep", "export", …
   std::function<Result<std::any>(const JobControl& control)> work;
   bool pausable = true;
 };

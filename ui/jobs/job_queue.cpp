@@ -19,7 +19,8 @@ bool has_ended(JobState state) {
 }  // namespace
 
 struct JobQueue::Entry {
-  JobStatus status;
+  JobStatus status;  // its title is asked for when it is wanted
+  JobTitle title;
   JobRun::Work work;  // until it runs
   bool pausable = true;
 };
@@ -70,12 +71,9 @@ JobQueue::~JobQueue() = default;
 void JobQueue::setLimits(const EngineLimits& limits) { limits_ = limits; }
 
 JobId JobQueue::add(JobSpec spec) {
-  Entry added;
+  Entry added{{}, std::move(spec.title), std::move(spec.work), spec.pausable};
   added.status.id = ++last_;
-  added.status.title = std::move(spec.title);
   added.status.kind = std::move(spec.kind);
-  added.work = std::move(spec.work);
-  added.pausable = spec.pausable;
   entries_.push_back(std::move(added));
   const JobId id = last_;
   startNext();
@@ -144,6 +142,7 @@ std::optional<JobStatus> JobQueue::find(JobId id) const {
 
 JobStatus JobQueue::statusOf(const Entry& entry) const {
   JobStatus status = entry.status;
+  status.title = entry.title.text();
   if (const JobRun* run = worker_->runOf(status.id)) status.seconds = run->seconds();
   return status;
 }

@@ -20,7 +20,8 @@ class JobQueue : public QObject {
   ~JobQueue() override;
 
   void setLimits(const EngineLimits& limits);  // of jobs that have not begun
-  JobId add(JobSpec spec);                     // runs when those before it are done
+  const EngineLimits& limits() const { return limits_; }
+  JobId add(JobSpec spec);  // runs when those before it are done
   // Waiting or running; ends as `cancelled`, unless it is done before it hears of it.
   void cancel(JobId id);
   void pause(JobId id);  // running

@@ -17,8 +17,8 @@ Result<std::vector<LayerPicture>> layer_pictures_of(const Model& model, const St
   return pictures;
 }
 
-Result<ProjectView> read_project(const Path& folder, const Context& context) {
-  TRY_ASSIGN(auto opened, open_project(folder, {}, {}, context));
+Result<ProjectView> view_of_project(const Path& folder, const Context& context) {
+  TRY_ASSIGN(auto opened, read_project(folder, context));
   ProjectView view{std::move(opened.project), std::move(opened.inspection), {}};
   if (opened.statistics) {
     TRY_ASSIGN(view.layers,

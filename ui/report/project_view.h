@@ -21,7 +21,7 @@ struct ProjectView {
 Result<std::vector<LayerPicture>> layer_pictures_of(const Model& model, const Statistics& statistics,
                                                     const Recipe& recipe, const Context& context);
 
-// From a project's folder, model and kept statistics included.
-Result<ProjectView> read_project(const Path& folder, const Context& context);
+// From a project's folder, model and kept statistics included. Another program may have it open.
+Result<ProjectView> view_of_project(const Path& folder, const Context& context);
 
 }  // namespace transmla::ui

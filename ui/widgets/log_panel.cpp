@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 
 #include "ui/widgets/icons.h"
+#include "ui/words/engine_text.h"
 #include "ui/words/words.h"
 
 namespace transmla::ui {
@@ -54,6 +55,7 @@ LogPanel::LogPanel(QWidget* parent) : QWidget(parent), lines_(new QPlainTextEdit
 }
 
 void LogPanel::follow(JobQueue& jobs) {
+  for (const JobStatus& job : jobs.jobs()) states_[job.id] = job.state;  // what was before is no news
   connect(&jobs, &JobQueue::changed, this, [this, &jobs](quint64 id) { onJobChanged(jobs, id); });
   connect(&jobs, &JobQueue::finished, this, [this, &jobs](quint64 id) { onJobChanged(jobs, id); });
   connect(&jobs, &JobQueue::failed, this, [this, &jobs](quint64 id) { onJobChanged(jobs, id); });
@@ -67,6 +69,8 @@ void LogPanel::append(Tone tone, const QString& sentence) {
 
 QString LogPanel::text() const { return lines_->toPlainText(); }
 
+void LogPanel::setText(const QString& lines) { lines_->setPlainText(lines); }
+
 void LogPanel::onJobChanged(const JobQueue& jobs, JobId id) {
   const auto job = jobs.find(id);
   if (!job || states_.value(id, JobState::waiting) == job->state) return;
@@ -79,7 +83,7 @@ void LogPanel::onJobChanged(const JobQueue& jobs, JobId id) {
     case JobState::finished:
       return append(Tone::good, tr("%1: done in %2").arg(job->title, durationText(job->seconds)));
     case JobState::failed:
-      return append(Tone::bad, tr("%1: %2", "job and its error").arg(job->title, fromStd(job->error.message)));
+      return append(Tone::bad, tr("%1: %2", "job and its error").arg(job->title, engineText(job->error.message)));
     case JobState::cancelled:
       return append(Tone::neutral, tr("%1: cancelled").arg(job->title));
     case JobState::waiting:

@@ -20,6 +20,7 @@ class LogPanel : public QWidget {
   void follow(JobQueue& jobs);
   void append(Tone tone, const QString& sentence);
   QString text() const;
+  void setText(const QString& lines);  // of another panel
   QSize sizeHint() const override { return {400, 112}; }
 
  private:

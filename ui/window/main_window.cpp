@@ -7,17 +7,13 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QStackedWidget>
-#include <QStatusBar>
-#include <QVBoxLayout>
 
 #include "ui/widgets/banner.h"
 #include "ui/widgets/help_tip.h"
 #include "ui/widgets/job_strip.h"
 #include "ui/widgets/log_panel.h"
 #include "ui/widgets/memory_bar.h"
-#include "ui/widgets/recipe_inspector.h"
 #include "ui/window/dialogs.h"
-#include "ui/window/menus.h"
 #include "ui/window/open_paths.h"
 #include "ui/window/page_rail.h"
 #include "ui/window/pages.h"
@@ -37,13 +33,6 @@ constexpr int kKeepViewMilliseconds = 1500, kStepMerge = 9000;
 QString geometryKey() { return QStringLiteral("geometry"); }
 QString layoutKey() { return QStringLiteral("layout"); }
 
-QDockWidget* makeDock(const QString& name, const QString& title, QWidget* content, QMainWindow& window) {
-  auto* dock = new QDockWidget(title, &window);
-  dock->setObjectName(name);
-  dock->setWidget(content);
-  return dock;
-}
-
 }  // namespace
 
 MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
@@ -52,10 +41,8 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
   setWindowTitle(tr("TransMLA workbench"));
   setWindowIcon(QIcon(QStringLiteral(":/icons/workbench.svg")));
   setAcceptDrops(true);
-  buildCentre();
-  buildDocks();
   report_ = new ReportWriter(workspace_, this);
-  buildMenus(*this);
+  buildParts();
   listen();
   apply(settings_);
   resize(kFirstSize);
@@ -65,53 +52,7 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
 
 MainWindow::~MainWindow() = default;
 
-void MainWindow::buildCentre() {
-  auto* centre = new QWidget(this);
-  banner_ = new Banner(centre);
-  whole_ = new QStackedWidget(centre);
-  start_ = new StartPage(options_.demo, whole_);
-  auto* work = new QWidget(whole_);
-  rail_ = new PageRail(work);
-  pages_ = new QStackedWidget(work);
-  for (const auto& entry : pageEntries()) {
-    rail_->add(entry.id, entry.icon, entry.name, entry.help);
-    pages_->addWidget(entry.make(workspace_, pages_));
-  }
-  auto* row = new QHBoxLayout(work);
-  row->setContentsMargins(0, 0, 0, 0);
-  row->setSpacing(0);
-  row->addWidget(rail_);
-  row->addWidget(pages_, 1);
-  whole_->addWidget(start_);
-  whole_->addWidget(work);
-  auto* column = new QVBoxLayout(centre);
-  column->setContentsMargins(0, 0, 0, 0);
-  column->setSpacing(0);
-  column->addWidget(banner_);
-  column->addWidget(whole_, 1);
-  setCentralWidget(centre);
-}
-
-void MainWindow::buildDocks() {
-  auto* inspector = new RecipeInspector(workspace_, this);
-  connect(inspector, &RecipeInspector::openRequested, this, &MainWindow::openModel);
-  inspector_ = makeDock(QStringLiteral("inspectorDock"), tr("Inspector"), inspector, *this);
-  addDockWidget(Qt::RightDockWidgetArea, inspector_);
-  log_ = new LogPanel(this);
-  log_->follow(workspace_.jobs());
-  log_dock_ = makeDock(QStringLiteral("logDock"), tr("Log"), log_, *this);
-  addDockWidget(Qt::BottomDockWidgetArea, log_dock_);
-  setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-  strip_ = new JobStrip(workspace_.jobs(), this);
-  statusBar()->setSizeGripEnabled(false);
-  statusBar()->addWidget(strip_, 1);
-}
-
 void MainWindow::listen() {
-  connect(start_, &StartPage::openModelRequested, this, &MainWindow::openModel);
-  connect(start_, &StartPage::openProjectRequested, this, &MainWindow::openProject);
-  connect(start_, &StartPage::pathChosen, this, &MainWindow::openPath);
-  connect(rail_, &PageRail::picked, this, &MainWindow::showPage);
   connect(&workspace_, &Workspace::opened, this, &MainWindow::onOpened);
   connect(&workspace_, &Workspace::closed, this, &MainWindow::onClosed);
   const auto bad = [this](const QString& sentence) {
@@ -120,6 +61,12 @@ void MainWindow::listen() {
   };
   connect(&workspace_, &Workspace::problem, this, bad);
   connect(report_, &ReportWriter::failed, this, bad);
+  // Its reason stands on the page; whoever looks at another one is told that there is something to read.
+  connect(&workspace_, &Workspace::exportFailed, this, [this] {
+    if (page() != pageIndex(QStringLiteral("export"))) {
+      banner_->say(Tone::bad, tr("The export failed. The page Export says why."));
+    }
+  });
   const auto notice = [this](const QString& sentence) {
     banner_->say(Tone::neutral, sentence);
     log_->append(Tone::neutral, sentence);
@@ -142,7 +89,7 @@ void MainWindow::listen() {
 void MainWindow::apply(const Settings& settings) {
   settings_ = settings;
   workspace_.setProjectsFolder(settings.projects);
-  workspace_.jobs().setLimits(settings.limits());
+  workspace_.setLimits(settings.limits());
   strip_->memory().setBudget(settings.limits().memory_budget);
 }
 
@@ -224,7 +171,7 @@ void MainWindow::keepRecent() {
     if (best == nullptr || candidate.mla.mean_nll() < best->mla.mean_nll()) best = &candidate;
   }
   rememberProject({fromStd(workspace_.project().folder().string()), workspace_.modelName(),
-                   best == nullptr ? QString() : tr("best perplexity %1").arg(perplexityText(best->mla))});
+                   best == nullptr ? QString() : perplexityText(best->mla)});
 }
 
 void MainWindow::afterJobs(const QString& question, const QString& yes, const std::function<void()>& then) {
@@ -251,8 +198,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   keepView();
   keepRecent();
   if (options_.keeps_layout) QSettings().setValue(geometryKey(), saveGeometry());
-  workspace_.close();  // sweeps that are cut off are found paused
-  event->accept();
+  event->setAccepted(workspace_.close());  // sweeps that are cut off are found paused
 }
 
 // ---- everything else ----
@@ -267,9 +213,11 @@ void MainWindow::editSettings() {
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   connect(dialog, &QDialog::accepted, this, [this, dialog] {
     const Settings settings = dialog->settings();
+    const bool other_language = settings.language != settings_.language;
     saveSettings(settings);
     apply(settings);
     applyTheme(settings.theme);
+    if (other_language) setLanguage(settings.language);
   });
   dialog->open();
 }

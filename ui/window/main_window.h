@@ -50,6 +50,7 @@ class MainWindow : public QMainWindow {
   void writeReport();
   void editSettings();
   void setTheme(Theme theme);
+  void setLanguage(const QString& language);  // "en", "zh_CN"; empty: the system's; jobs, page and selection stay
   void showPage(int page);
   void stepLayer(int direction);
   void stepRank(int direction);
@@ -62,8 +63,10 @@ class MainWindow : public QMainWindow {
   void dropEvent(QDropEvent* event) override;
 
  private:
+  void buildParts();
   void buildCentre();
   void buildDocks();
+  void removeParts();
   void listen();
   void apply(const Settings& settings);
   void onOpened();

@@ -92,11 +92,11 @@ void buildFile(Builder& builder, MainWindow& window) {
 void buildEdit(Builder& builder, MainWindow& window) {
   builder.menu(Menus::tr("&Edit"));
   QUndoStack& stack = window.workspace().undoStack();
-  QAction* undo = stack.createUndoAction(&window, Menus::tr("Undo"));
+  QAction* undo = stack.createUndoAction(builder.current(), Menus::tr("Undo"));
   undo->setObjectName(QStringLiteral("undoAction"));
   undo->setShortcut(QKeySequence::Undo);
   undo->setIcon(lineIcon(QStringLiteral("undo")));
-  QAction* redo = stack.createRedoAction(&window, Menus::tr("Redo"));
+  QAction* redo = stack.createRedoAction(builder.current(), Menus::tr("Redo"));
   redo->setObjectName(QStringLiteral("redoAction"));
   redo->setShortcuts({Qt::CTRL | Qt::Key_Y, Qt::CTRL | Qt::SHIFT | Qt::Key_Z});
   redo->setIcon(lineIcon(QStringLiteral("redo")));
@@ -132,7 +132,7 @@ void buildRun(Builder& builder, MainWindow& window) {
 }
 
 void buildTheme(MainWindow& window, QMenu& menu) {
-  auto* group = new QActionGroup(&window);
+  auto* group = new QActionGroup(&menu);
   const std::pair<Theme, QString> themes[] = {{Theme::system, Menus::tr("As the system")},
                                               {Theme::light, Menus::tr("Light")},
                                               {Theme::dark, Menus::tr("Dark")}};

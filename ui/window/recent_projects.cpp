@@ -18,7 +18,7 @@ std::vector<RecentProject> readAll() {
   for (int index = 0; index < count; ++index) {
     kept.setArrayIndex(index);
     projects.push_back({kept.value(QStringLiteral("folder")).toString(), kept.value(QStringLiteral("model")).toString(),
-                        kept.value(QStringLiteral("result")).toString()});
+                        kept.value(QStringLiteral("perplexity")).toString()});
   }
   kept.endArray();
   return projects;
@@ -32,7 +32,7 @@ void writeAll(const std::vector<RecentProject>& projects) {
     kept.setArrayIndex(static_cast<int>(index));
     kept.setValue(QStringLiteral("folder"), projects[index].folder);
     kept.setValue(QStringLiteral("model"), projects[index].model);
-    kept.setValue(QStringLiteral("result"), projects[index].result);
+    kept.setValue(QStringLiteral("perplexity"), projects[index].perplexity);
   }
   kept.endArray();
 }

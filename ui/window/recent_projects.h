@@ -8,7 +8,7 @@ namespace transmla::ui {
 
 struct RecentProject {
   QString folder, model;
-  QString result;  // "perplexity 22.5 ± 3.4", the best measured; empty where nothing is
+  QString perplexity;  // "22.5 ± 3.4", the best measured; empty where nothing is
 };
 
 std::vector<RecentProject> recentProjects();         // those whose folder still exists

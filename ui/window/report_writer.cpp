@@ -15,11 +15,11 @@ ReportWriter::ReportWriter(Workspace& workspace, QObject* parent) : QObject(pare
 
 void ReportWriter::write(const QString& file) {
   const auto work = [folder = workspace_.project().folder()](const JobControl& control) -> Result<std::any> {
-    TRY_ASSIGN(auto view, read_project(folder, control.context));
+    TRY_ASSIGN(auto view, view_of_project(folder, control.context));
     return std::any(std::make_shared<const ProjectView>(std::move(view)));
   };
-  const JobId id = workspace_.jobs().add(
-      {tr("Report %1").arg(QFileInfo(file).fileName()), QStringLiteral("report"), work, /*pausable=*/false});
+  const JobId id = workspace_.jobs().add({[name = QFileInfo(file).fileName()] { return tr("Report %1").arg(name); },
+                                          QStringLiteral("report"), work, /*pausable=*/false});
   files_[id] = file;
 }
 

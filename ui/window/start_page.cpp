@@ -134,7 +134,9 @@ void StartPage::refresh() {
   for (const auto& project : projects) {
     auto* item = new QListWidgetItem(project.model, recent_);
     item->setData(RecentListDelegate::folderRole, project.folder);
-    item->setData(RecentListDelegate::resultRole, project.result);
+    if (!project.perplexity.isEmpty()) {
+      item->setData(RecentListDelegate::resultRole, tr("best perplexity %1").arg(project.perplexity));
+    }
     item->setToolTip(project.folder);
   }
   recent_->setVisible(!projects.empty());

@@ -10,6 +10,7 @@ namespace {
 
 void install(const QLocale& locale, const QString& name, const QString& folder) {
   auto* translator = new QTranslator(QCoreApplication::instance());
+  translator->setObjectName(QStringLiteral("language"));
   if (translator->load(locale, name, QStringLiteral("_"), folder)) {
     QCoreApplication::installTranslator(translator);
   } else {
@@ -20,6 +21,10 @@ void install(const QLocale& locale, const QString& name, const QString& folder) 
 }  // namespace
 
 void installTranslations(const QString& language) {
+  for (auto* before : QCoreApplication::instance()->findChildren<QTranslator*>(QStringLiteral("language"))) {
+    QCoreApplication::removeTranslator(before);
+    delete before;
+  }
   const QLocale locale = language.isEmpty() ? QLocale::system() : QLocale(language);
   QLocale::setDefault(locale);
   install(QLocale(QLocale::English), QStringLiteral("transmla"), QStringLiteral(":/i18n"));  // plurals

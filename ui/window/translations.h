@@ -5,7 +5,8 @@
 
 namespace transmla::ui {
 
-// `language`: "en", "zh_CN"; empty: the system's. Before the first widget; of the whole program.
+// `language`: "en", "zh_CN"; empty: the system's. Of the whole program, instead of those installed before; widgets that
+// are there already keep their texts.
 void installTranslations(const QString& language);
 
 }  // namespace transmla::ui

@@ -32,6 +32,19 @@ Result<ProjectAtHand> project_at(const Path& folder, const Path& model, const Pr
   return ProjectAtHand{std::move(project), {}};
 }
 
+Result<OpenedProject> with_model(ProjectAtHand at_hand, const Context& context) {
+  TRY_ASSIGN(auto source, open_source(at_hand.project.settings().model));
+  TRY(context.report("reading kept statistics", 1, 2));
+  OpenedProject opened{std::move(at_hand.project), std::move(source), {}, nullptr, std::move(at_hand.warnings)};
+  opened.inspection = inspection_of(opened.source, display_name(opened.project.settings().model));
+  const bool attention = opened.project.recipe().method == "score";
+  if (auto kept = kept_statistics(*opened.source.model, opened.project.statistics(), attention)) {
+    opened.statistics = std::make_shared<const Statistics>(std::move(*kept));
+  }
+  TRY(context.report("reading kept statistics", 2, 2));
+  return opened;
+}
+
 }  // namespace
 
 Result<OpenedProject> open_project(const Path& project, const Path& model, const ProjectSettings& defaults,
@@ -39,16 +52,15 @@ Result<OpenedProject> open_project(const Path& project, const Path& model, const
   return guarded([&]() -> Result<OpenedProject> {
     TRY(context.report("opening the model", 0, 2));
     TRY_ASSIGN(auto at_hand, project_at(project, model, defaults));
-    TRY_ASSIGN(auto source, open_source(at_hand.project.settings().model));
-    TRY(context.report("reading kept statistics", 1, 2));
-    OpenedProject opened{std::move(at_hand.project), std::move(source), {}, nullptr, std::move(at_hand.warnings)};
-    opened.inspection = inspection_of(opened.source, display_name(opened.project.settings().model));
-    const bool attention = opened.project.recipe().method == "score";
-    if (auto kept = kept_statistics(*opened.source.model, opened.project.statistics(), attention)) {
-      opened.statistics = std::make_shared<const Statistics>(std::move(*kept));
-    }
-    TRY(context.report("reading kept statistics", 2, 2));
-    return opened;
+    return with_model(std::move(at_hand), context);
+  });
+}
+
+Result<OpenedProject> read_project(const Path& project, const Context& context) {
+  return guarded([&]() -> Result<OpenedProject> {
+    TRY(context.report("opening the model", 0, 2));
+    TRY_ASSIGN(auto opened, Project::open(project, ProjectAccess::read));
+    return with_model({std::move(opened.project), std::move(opened.warnings)}, context);
   });
 }
 

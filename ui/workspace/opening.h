@@ -22,6 +22,8 @@ struct OpenedProject {
 // `project`: a folder, made for `model` where it is none yet. `model` empty: the project's own.
 Result<OpenedProject> open_project(const Path& project, const Path& model, const ProjectSettings& defaults,
                                    const Context& context);
+// To look at, beside a program that has it open.
+Result<OpenedProject> read_project(const Path& project, const Context& context);
 
 // A folder in `projects` for this model: the one that is its project already, else a name that is free.
 Path project_folder_for(const Path& projects, const Path& model);

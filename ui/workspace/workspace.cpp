@@ -3,6 +3,7 @@
 #include <QStandardPaths>
 #include <algorithm>
 
+#include "ui/words/engine_text.h"
 #include "ui/words/words.h"
 #include "ui/workspace/data_folder.h"
 #include "ui/workspace/opening.h"
@@ -58,13 +59,18 @@ void Workspace::startOpening(const Path& project, const Path& model) {
     TRY_ASSIGN(auto opened, open_project(project, model, texts, control.context));
     return std::any(std::make_shared<OpenedProject>(std::move(opened)));
   };
-  opening_ = jobs_.add({tr("Open %1").arg(fromStd((model.empty() ? project : model).filename().string())),
-                        QStringLiteral("open"), work, /*pausable=*/false});
+  const QString name = fromStd((model.empty() ? project : model).filename().string());
+  opening_ = jobs_.add({[name] { return tr("Open %1").arg(name); }, QStringLiteral("open"), work, /*pausable=*/false});
 }
 
 void Workspace::adopt(OpenedProject& opened) {
   opening_.reset();
   project_.emplace(std::move(opened.project));
+  // By name, so that nothing of ours is handed through Qt's own locks.
+  project_->write_in_background([this](const Error& error) {
+    write_errors_.push(error);
+    QMetaObject::invokeMethod(this, "tellWriteErrors", Qt::QueuedConnection);
+  });
   source_ = std::move(opened.source);
   inspection_ = std::move(opened.inspection);
   statistics_ = std::move(opened.statistics);
@@ -73,24 +79,27 @@ void Workspace::adopt(OpenedProject& opened) {
   const auto& view = project_->view();
   layer_ = std::clamp(view.value("layer", 0), 0, model().config().layers - 1);
   candidate_ = fromStd(view.value("candidate", std::string()));
+  findLayerErrors();
   Q_EMIT this->opened();
-  for (const auto& warning : opened.warnings) Q_EMIT problem(fromStd(warning));
+  for (const auto& warning : opened.warnings) Q_EMIT problem(engineText(warning));
 }
 
-void Workspace::close() {
+bool Workspace::close() {
   jobs_.cancelAll();
   opening_.reset();
   further_jobs_.clear();
   sweep_jobs_.clear();  // their sweeps stay "running" on disk and are found paused
-  if (!project_) return;
+  if (!project_) return true;
   if (keep_recipe_.isActive()) keepRecipe();
   undo_.clear();
   layer_errors_.clear();
+  last_export_.reset();
   statistics_.reset();
   inspection_.reset();
   source_ = {};
-  project_.reset();
+  project_.reset();  // waits until its files are written
   Q_EMIT closed();
+  return tellWriteErrors();
 }
 
 QString Workspace::modelName() const { return inspection_ ? fromStd(inspection_->name) : QString(); }
@@ -106,10 +115,23 @@ void Workspace::setRecipe(const Recipe& recipe) {
   recipe_ = recipe;
   keep_recipe_.start();
   Q_EMIT recipeChanged();
-  if (!layer_errors_.empty() && layer_errors_of_ != candidate_id(recipe_)) {
-    layer_errors_.clear();
-    Q_EMIT layerErrorsChanged();
+  findLayerErrors();
+}
+
+void Workspace::findLayerErrors() {
+  const std::string id = candidate_id(recipe_);
+  const auto& predicted = project_->layer_errors();
+  std::vector<AttentionError> errors;
+  if (predicted.of == id) {
+    errors = predicted.layers;
+  } else if (const auto found = project_->candidates().find(id); found != project_->candidates().end()) {
+    errors = found->second.predicted_layers;
   }
+  const bool shown = !layer_errors_.empty();
+  const bool changes = shown == errors.empty() || (shown && layer_errors_of_ != id);
+  layer_errors_ = std::move(errors);
+  layer_errors_of_ = id;
+  if (changes) Q_EMIT layerErrorsChanged();
 }
 
 void Workspace::keepRecipe() {
@@ -156,7 +178,21 @@ void Workspace::keepView(const nlohmann::json& view) {
 }
 
 void Workspace::told(const Status& status) {
-  if (!status) Q_EMIT problem(fromStd(status.error().message));
+  if (!status) Q_EMIT problem(engineText(status.error().message));
+}
+
+bool Workspace::tellWriteErrors() {
+  bool none = true;
+  while (const auto error = write_errors_.take()) {
+    Q_EMIT problem(engineText(error->message));
+    none = false;
+  }
+  return none;
+}
+
+void Workspace::setLimits(const EngineLimits& limits) {
+  jobs_.setLimits(limits);
+  Q_EMIT limitsChanged();
 }
 
 }  // namespace transmla::ui

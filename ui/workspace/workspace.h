@@ -18,6 +18,7 @@
 #include "engine/session/layer_picture.h"
 #include "engine/session/predicted_error.h"
 #include "ui/jobs/job_queue.h"
+#include "ui/jobs/mailbox.h"
 
 namespace transmla::ui {
 
@@ -27,6 +28,11 @@ struct ExportRequest {
   QString folder;
   QString dtype = QStringLiteral("bf16");
   bool evaluate = true;  // perplexities of original, partial RoPE and MLA on the project's test text
+};
+
+struct FinishedExport {
+  ConversionOutcome outcome;
+  QString folder;
 };
 
 class Workspace : public QObject {
@@ -45,7 +51,7 @@ class Workspace : public QObject {
   void openAs(const QString& project, const QString& model);
   void setProjectsFolder(const QString& folder) { projects_folder_ = folder; }  // at first: the user's data folder
   bool isOpening() const { return opening_.has_value(); }
-  void close();
+  bool close();  // false: the last changes could not be written, and it was told
   bool isOpen() const { return project_.has_value(); }
   const Project& project() const { return *project_; }
   const Model& model() const { return *source_.model; }
@@ -74,10 +80,13 @@ class Workspace : public QObject {
 
   // ---- jobs ----
   JobQueue& jobs() { return jobs_; }
+  void setLimits(const EngineLimits& limits);  // of jobs to come
+  const EngineLimits& limits() const { return jobs_.limits(); }
   void startSweep(const QString& title, const std::vector<Recipe>& recipes, bool race);
   void pauseSweep(int number);                      // running
   void resumeSweep(int number);                     // paused, cancelled, or found so when the project was opened
   void cancelSweep(int number);                     // what is measured stays
+  void removeSweep(int number);                     // likewise; ends it first; can be undone
   std::optional<JobStatus> jobOf(int sweep) const;  // while it waits or runs
   void measureRecipe();                             // a sweep of the recipe alone
   void resumeCandidate(const QString& id);          // one that was left early
@@ -86,7 +95,9 @@ class Workspace : public QObject {
   void measureFurther(FurtherKind kind, const std::vector<std::string>& ids);
   bool isMeasuringFurther() const;  // a job of that kind waits or runs
   JobId exportModel(const ExportRequest& request);
-  const std::vector<AttentionError>& layerErrors() const { return layer_errors_; }  // of the recipe; empty until known
+  const std::optional<FinishedExport>& lastExport() const { return last_export_; }  // since the project was opened
+  // Of the recipe, as they were predicted last or in a sweep; empty until known.
+  const std::vector<AttentionError>& layerErrors() const { return layer_errors_; }
   JobId predictErrors();
   void setTexts(const QString& calibration, const QString& test);
   // What the window and its pages want to find again, by name: page, docks, chosen axes. Other names stay as they are.
@@ -97,6 +108,8 @@ class Workspace : public QObject {
   void closed();
   void problem(const QString& sentence);
   void notice(const QString& sentence);
+  void exportFailed(const QString& sentence);  // no problem(): the page of exports says it
+  void limitsChanged();
   void settingsChanged();
   void statisticsChanged();
   void recipeChanged();
@@ -107,12 +120,18 @@ class Workspace : public QObject {
   void layerErrorsChanged();
   void exported(const transmla::ConversionOutcome& outcome, const QString& folder);
 
+ private Q_SLOTS:
+  bool tellWriteErrors();
+
  private:
   void startOpening(const Path& project, const Path& model);
   void adopt(OpenedProject& opened);
   void setRecipe(const Recipe& recipe);
   void keepRecipe();                // writes it, some time after the last change
   void told(const Status& status);  // a failed write becomes a problem()
+  void takeSweepOut(int number);
+  void putSweepBack(ProjectSweep sweep);
+  void findLayerErrors();
   void addSweepJob(const ProjectSweep& sweep);
   void onStep(JobId id, const std::any& value);
   void keepStep(const Candidate& step, void (*take)(Candidate& kept, const Candidate& step));
@@ -124,6 +143,7 @@ class Workspace : public QObject {
 
   QString projects_folder_;
   std::optional<JobId> opening_;
+  Mailbox<Error> write_errors_;  // from the thread that writes the project's files
   std::optional<Project> project_;
   Source source_;
   std::optional<Inspection> inspection_;
@@ -133,6 +153,7 @@ class Workspace : public QObject {
   QUndoStack undo_;
   int layer_ = 0;
   QString candidate_;
+  std::optional<FinishedExport> last_export_;
   std::vector<AttentionError> layer_errors_;
   std::string layer_errors_of_;      // candidate_id of the recipe they were predicted for
   std::map<JobId, int> sweep_jobs_;  // job → number of the sweep

@@ -5,8 +5,10 @@
 #include "engine/session/calibrate.h"
 #include "engine/session/convert.h"
 #include "engine/session/inspect_errors.h"
+#include "ui/words/engine_text.h"
 #include "ui/words/words.h"
 #include "ui/workspace/opening.h"
+#include "ui/workspace/sweep_removal.h"
 #include "ui/workspace/workspace.h"
 
 namespace transmla::ui {
@@ -16,10 +18,6 @@ using StatisticsTaken = std::shared_ptr<const Statistics>;
 struct ErrorsPredicted {
   std::string of;  // candidate_id
   std::vector<AttentionError> layers;
-};
-struct Exported {
-  ConversionOutcome outcome;
-  QString folder;
 };
 struct SweepDone {};
 struct FurtherDone {};
@@ -48,7 +46,7 @@ JobId Workspace::takeStatistics() {
     TRY_ASSIGN(auto statistics, load_statistics(outcome.file, model->config()));
     return std::any(StatisticsTaken(std::make_shared<const Statistics>(std::move(statistics))));
   };
-  return jobs_.add({tr("Take statistics"), QStringLiteral("statistics"), work});
+  return jobs_.add({[] { return tr("Take statistics"); }, QStringLiteral("statistics"), work});
 }
 
 JobId Workspace::predictErrors() {
@@ -58,7 +56,7 @@ JobId Workspace::predictErrors() {
     TRY_ASSIGN(const auto errors, inspect_errors(request, control.context));
     return std::any(ErrorsPredicted{candidate_id(request.recipe), errors.mla});
   };
-  return jobs_.add({tr("Predict errors"), QStringLiteral("errors"), work});
+  return jobs_.add({[] { return tr("Predict errors"); }, QStringLiteral("errors"), work});
 }
 
 // ---- sweeps ----
@@ -149,6 +147,30 @@ void Workspace::cancelSweep(int number) {
   }
 }
 
+void Workspace::removeSweep(int number) {
+  const auto sweep = findSweep(number);
+  if (!sweep) return;
+  undo_.push(new SweepRemoval(
+      *sweep, tr("remove sweep %1").arg(number), [this, number] { takeSweepOut(number); },
+      [this](const ProjectSweep& removed) { putSweepBack(removed); }));
+  Q_EMIT notice(tr("Sweep %1 is removed, what was measured stays. Undo (Ctrl+Z) brings it back.").arg(number));
+}
+
+void Workspace::takeSweepOut(int number) {
+  if (const auto job = jobOf(number)) {
+    jobs_.cancel(job->id);
+    sweep_jobs_.erase(job->id);
+  }
+  told(project_->remove_sweep(number));
+  Q_EMIT sweepsChanged();
+}
+
+void Workspace::putSweepBack(ProjectSweep sweep) {
+  if (sweep.state != SweepState::done) sweep.state = SweepState::cancelled;  // it was ended
+  told(project_->restore_sweep(std::move(sweep)));
+  Q_EMIT sweepsChanged();
+}
+
 void Workspace::endSweep(JobId id, SweepState state) {
   const auto found = sweep_jobs_.find(id);
   if (found == sweep_jobs_.end()) return;
@@ -171,7 +193,7 @@ void Workspace::measureFurther(FurtherKind kind, const std::vector<std::string>&
     }
     return std::any(FurtherDone{});
   };
-  further_jobs_.insert(jobs_.add({furtherTitle(kind), QStringLiteral("further"), work}));
+  further_jobs_.insert(jobs_.add({[kind] { return furtherTitle(kind); }, QStringLiteral("further"), work}));
   Q_EMIT candidatesChanged();
 }
 
@@ -196,9 +218,9 @@ JobId Workspace::exportModel(const ExportRequest& request) {
   conversion.statistics = project_->statistics();
   const auto work = [conversion, folder = request.folder](const JobControl& control) -> Result<std::any> {
     TRY_ASSIGN(auto outcome, run_conversion(conversion, control.context));
-    return std::any(Exported{std::move(outcome), folder});
+    return std::any(FinishedExport{std::move(outcome), folder});
   };
-  return jobs_.add({tr("Export to %1").arg(request.folder), QStringLiteral("export"), work});
+  return jobs_.add({[to = request.folder] { return tr("Export to %1").arg(to); }, QStringLiteral("export"), work});
 }
 
 void Workspace::setTexts(const QString& calibration, const QString& test) {
@@ -227,6 +249,7 @@ void Workspace::onStep(JobId id, const std::any& value) {
   if (!project_ || (!of_sweep && !further_jobs_.contains(id))) return;  // of a project that was closed
   if (const auto* candidate = std::any_cast<Candidate>(&value)) {
     keepStep(*candidate, of_sweep ? take_sweep_results : take_further_results);
+    findLayerErrors();
   } else if (const auto* original = std::any_cast<Perplexity>(&value)) {
     told(project_->set_original(*original));
   } else if (const auto* speed = std::any_cast<DecodingSpeed>(&value)) {
@@ -255,13 +278,12 @@ void Workspace::onFinished(JobId id, const std::any& result) {
     told(project_->log("statistics", {{"tokens", statistics_->tokens}}));
     Q_EMIT statisticsChanged();
   } else if (const auto* errors = std::any_cast<ErrorsPredicted>(&result)) {
-    if (errors->of != candidate_id(recipe_)) return;
-    layer_errors_ = errors->layers;
-    layer_errors_of_ = errors->of;
-    Q_EMIT layerErrorsChanged();
-  } else if (const auto* exported_now = std::any_cast<Exported>(&result)) {
-    told(project_->log("export", {{"folder", toStd(exported_now->folder)}}));
-    Q_EMIT exported(exported_now->outcome, exported_now->folder);
+    told(project_->set_layer_errors({errors->of, errors->layers}));
+    findLayerErrors();
+  } else if (const auto* finished = std::any_cast<FinishedExport>(&result)) {
+    told(project_->log("export", {{"folder", toStd(finished->folder)}}));
+    last_export_ = *finished;
+    Q_EMIT exported(finished->outcome, finished->folder);
   } else {
     endSweep(id, SweepState::done);
     endFurther(id);
@@ -272,7 +294,13 @@ void Workspace::onFailed(JobId id, const Error& error) {
   if (opening_ == id) opening_.reset();
   endSweep(id, SweepState::cancelled);
   endFurther(id);
-  if (error.kind != ErrorKind::cancelled) Q_EMIT problem(fromStd(error.message));
+  if (error.kind == ErrorKind::cancelled) return;
+  const auto job = jobs_.find(id);
+  if (job && job->kind == QLatin1String("export")) {
+    Q_EMIT exportFailed(engineText(error.message));
+  } else {
+    Q_EMIT problem(engineText(error.message));
+  }
 }
 
 }  // namespace transmla::ui

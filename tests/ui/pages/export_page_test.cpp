@@ -74,6 +74,26 @@ TEST_F(ExportPageTest, ExportsAndShowsTheProof) {
   EXPECT_FALSE(button().isEnabled()) << "the folder exists now";
 }
 
+TEST_F(ExportPageTest, APageThatIsMadeLaterShowsTheProofToo) {
+  type(OpenWorkspace::text(open_.tiny.output()));
+  ASSERT_TRUE(waitForButton());
+  QSignalSpy exported(&open_.workspace, &Workspace::exported);
+  child<QCheckBox>(page_, "export.evaluate").setChecked(false);
+  ASSERT_TRUE(waitForButton());
+  QTest::mouseClick(&button(), Qt::LeftButton);
+  {
+    ExportPage later(open_.workspace);
+    later.show();
+    EXPECT_TRUE(child<QWidget>(later, "export.bar").isVisible()) << "it is under way";
+    EXPECT_FALSE(child<QPushButton>(later, "export.start").isEnabled());
+  }
+  ASSERT_TRUE(exported.wait(60'000));
+  ExportPage later(open_.workspace);
+  later.show();
+  EXPECT_TRUE(child<QWidget>(later, "export.proof").isVisible());
+  EXPECT_EQ(child<QLabel>(later, "export.rms").text(), child<QLabel>(page_, "export.rms").text());
+}
+
 TEST_F(ExportPageTest, WhatFailsIsSaidInPlace) {
   type(OpenWorkspace::text(open_.tiny.output()));
   ASSERT_TRUE(waitForButton());

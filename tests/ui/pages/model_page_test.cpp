@@ -94,6 +94,19 @@ TEST(ModelPage, WhyStatisticsFailIsSaidBesideTheButton) {
   EXPECT_TRUE(child<QPushButton>(page, "takeStatistics").isEnabled());
 }
 
+TEST(ModelPage, ThePreflightReckonsWithTheSettings) {
+  OpenWorkspace open;
+  ModelPage page(open.workspace);
+  page.show();
+  ASSERT_TRUE(
+      QTest::qWaitFor([&] { return page.findChild<QWidget*>(QStringLiteral("check.memory")) != nullptr; }, 10'000));
+  auto& memory = child<QWidget>(page, "check.memory");
+  const QString before = memory.accessibleDescription();
+  open.workspace.setLimits({1, 2'000'000});
+  ASSERT_TRUE(QTest::qWaitFor([&] { return memory.accessibleDescription() != before; }, 10'000));
+  EXPECT_TRUE(memory.accessibleDescription().contains(bytesText(2'000'000))) << toStd(memory.accessibleDescription());
+}
+
 TEST(ModelPage, ClosingLeavesItEmpty) {
   OpenWorkspace open;
   ModelPage page(open.workspace);
@@ -101,6 +114,11 @@ TEST(ModelPage, ClosingLeavesItEmpty) {
   open.workspace.close();
   EXPECT_TRUE(child<QLabel>(page, "cacheSaving").text().isEmpty());
   EXPECT_TRUE(child<QLabel>(page, "preflight.summary").text().isEmpty());
+}
+
+TEST(Said, DurationsAreSaidByTheWindow) {
+  const PreflightCheck check{"time", CheckLevel::good, {"about {} on this machine", {"as the engine says"}}, {}, 200.0};
+  EXPECT_EQ(said(check), QStringLiteral("About %1 on this machine").arg(durationText(200)));
 }
 
 TEST(Said, PutsValuesIntoTheSentence) {

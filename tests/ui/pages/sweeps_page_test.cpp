@@ -153,6 +153,22 @@ TEST_F(SweepsPageTest, ASweepThatWasLeftCanBeResumedOrCancelled) {
   EXPECT_TRUE(QTest::qWaitFor([&] { return !child<QPushButton>(page, "sweepCancel").isEnabled(); }, kRefreshed));
 }
 
+TEST_F(SweepsPageTest, ASweepIsRemovedByKeyAndBroughtBackByUndo) {
+  auto& list = child<QTableView>(page, "sweepList");
+  page.activateWindow();  // keys without a modifier are those of the active window
+  list.setFocus();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return list.hasFocus(); }));
+  QTest::keyClick(&list, Qt::Key_Delete);
+  EXPECT_TRUE(project.workspace.project().sweeps().empty());
+  ASSERT_TRUE(QTest::qWaitFor([&] { return list.model()->rowCount() == 0; }, kRefreshed));
+  EXPECT_FALSE(child<QPushButton>(page, "sweepRemove").isEnabled());
+  EXPECT_EQ(project.workspace.project().candidates().size(), 3U);
+  project.workspace.undoStack().undo();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return list.model()->rowCount() == 1; }, kRefreshed));
+  QTest::mouseClick(&child<QPushButton>(page, "sweepRemove"), Qt::LeftButton);
+  EXPECT_TRUE(project.workspace.project().sweeps().empty());
+}
+
 TEST_F(SweepsPageTest, EverythingToTouchHasANameAndAnExplanation) {
   for (auto* widget : page.findChildren<QWidget*>()) {
     const bool touched =

@@ -124,6 +124,25 @@ TEST_F(MainWindowTest, WhatCannotBeOpenedIsToldInTheBanner) {
   EXPECT_TRUE(window_->message().isEmpty());
 }
 
+TEST_F(MainWindowTest, AFailedExportIsSaidOnce) {
+  makeWindow();
+  openModel();
+  QSignalSpy failed(&window_->workspace(), &Workspace::exportFailed);
+  const auto fails = [](const JobControl&) -> Result<std::any> { return fail("the disk is full"); };
+  const auto exportNow = [&] {
+    window_->workspace().jobs().add({QStringLiteral("export"), QStringLiteral("export"), fails});
+    ASSERT_TRUE(failed.wait(kOpening));
+  };
+  exportNow();
+  EXPECT_TRUE(window_->message().contains(QStringLiteral("The export failed"))) << toStd(window_->message());
+  EXPECT_FALSE(window_->message().contains(QStringLiteral("disk"))) << "the page says why";
+  child<QToolButton>(*window_, "bannerClose").click();
+  window_->showPage(4);
+  exportNow();
+  EXPECT_TRUE(window_->message().isEmpty()) << toStd(window_->message());
+  EXPECT_EQ(toStd(child<MessageLine>(*window_, "export.end").message()), "the disk is full");
+}
+
 TEST_F(MainWindowTest, DigitsGoToPages) {
   makeWindow();
   openModel();

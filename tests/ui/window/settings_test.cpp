@@ -107,10 +107,10 @@ TEST_F(SettingsTest, RecentProjectsAreNewestFirstAndOnlyThoseThatAreThere) {
   rememberProject({a, QStringLiteral("A"), {}});
   rememberProject({b, QStringLiteral("B"), {}});
   rememberProject({folder() + QStringLiteral("/gone"), QStringLiteral("C"), {}});
-  rememberProject({a, QStringLiteral("A"), QStringLiteral("best perplexity 22.5 ± 3.4")});
+  rememberProject({a, QStringLiteral("A"), QStringLiteral("22.5 ± 3.4")});
   const auto projects = recentProjects();
   ASSERT_EQ(projects.size(), 2U);
-  EXPECT_EQ(toStd(projects.front().result), "best perplexity 22.5 ± 3.4");
+  EXPECT_EQ(toStd(projects.front().perplexity), "22.5 ± 3.4");
   forgetProject(a);
   EXPECT_EQ(recentProjects().size(), 1U);
 }

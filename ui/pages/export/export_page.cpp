@@ -4,6 +4,7 @@
 #include <QScrollArea>
 
 #include "ui/pages/model/parts.h"
+#include "ui/words/engine_text.h"
 #include "ui/words/words.h"
 
 namespace transmla::ui {
@@ -30,6 +31,7 @@ ExportPage::ExportPage(Workspace& workspace, QWidget* parent)
   row->addWidget(makeForm(), 5);
   row->addWidget(makeTabs(), 6);
   connectWorkspace();
+  showStanding();
   preflight_.setExport(form_->request());
 }
 
@@ -115,7 +117,7 @@ void ExportPage::onFailed(JobId id, const Error& error) {
                        tr("Cancelled; nothing was written. The same export goes on behind the layers that "
                           "are done."));
   } else {
-    progress_->showEnd(Tone::bad, fromStd(error.message));
+    progress_->showEnd(Tone::bad, engineText(error.message));
   }
   preflight_.refresh();
 }
@@ -123,11 +125,21 @@ void ExportPage::onFailed(JobId id, const Error& error) {
 void ExportPage::onExported(const ConversionOutcome& outcome, const QString& folder) {
   job_.reset();
   form_->setRunning(false);
-  form_->setExported(folder);
-  proof_->show(outcome, workspace_.model().config(), folder);
+  showProof({outcome, folder});
+  preflight_.refresh();
+}
+
+void ExportPage::showProof(const FinishedExport& finished) {
+  form_->setExported(finished.folder);
+  proof_->show(finished.outcome, workspace_.model().config(), finished.folder);
   result_->setCurrentWidget(proof_);
   tabs_->setCurrentIndex(1);
-  preflight_.refresh();
+}
+
+void ExportPage::showStanding() {
+  if (!workspace_.isOpen()) return;
+  if (workspace_.lastExport()) showProof(*workspace_.lastExport());
+  for (const JobStatus& job : workspace_.jobs().jobs()) onJobChanged(job.id);
 }
 
 }  // namespace transmla::ui

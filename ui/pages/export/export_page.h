@@ -30,6 +30,8 @@ class ExportPage : public QWidget {
   void onFailed(JobId id, const Error& error);
   void onExported(const ConversionOutcome& outcome, const QString& folder);
   void follow(JobId id);
+  void showProof(const FinishedExport& finished);
+  void showStanding();  // of exports that were begun before this page was made
 
   Workspace& workspace_;
   PreflightTask preflight_;

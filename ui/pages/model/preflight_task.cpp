@@ -12,7 +12,7 @@ PreflightTask::PreflightTask(Workspace& workspace, QObject* parent) : QObject(pa
     Q_EMIT changed();
   });
   for (const auto signal : {&Workspace::opened, &Workspace::closed, &Workspace::recipeChanged,
-                            &Workspace::settingsChanged, &Workspace::statisticsChanged}) {
+                            &Workspace::settingsChanged, &Workspace::statisticsChanged, &Workspace::limitsChanged}) {
     connect(&workspace_, signal, this, &PreflightTask::refresh);
   }
 }
@@ -31,6 +31,8 @@ PreflightRequest PreflightTask::request() const {
   request.calibration_text = settings.calibration_text;
   request.test_text = settings.test_text;
   request.statistics_kept = workspace_.statistics() != nullptr;
+  request.threads = workspace_.limits().threads;
+  request.memory_budget = workspace_.limits().memory_budget;
   if (!export_) return request;
   request.recipe.dtype = toStd(export_->dtype);
   if (!export_->evaluate) request.recipe.evaluation_batch = 0;

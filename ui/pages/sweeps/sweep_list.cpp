@@ -3,7 +3,10 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QPushButton>
+#include <QShortcut>
 #include <QVBoxLayout>
+
+#include "ui/widgets/icons.h"
 
 namespace transmla::ui {
 
@@ -44,9 +47,18 @@ void SweepList::build() {
                       &Workspace::resumeSweep);
   cancel_ = addButton(QStringLiteral("sweepCancel"), tr("Cancel"), tr("Ends the sweep. What is measured stays."),
                       &Workspace::cancelSweep);
+  remove_ = addButton(QStringLiteral("sweepRemove"), {},
+                      tr("Removes the sweep from the list (Del); one that runs is ended first. What is measured stays, "
+                         "and undo brings it back."),
+                      &Workspace::removeSweep);
+  remove_->setIcon(lineIcon(QStringLiteral("trash")));
+  remove_->setAccessibleName(tr("Remove the sweep"));
+  remove_->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+  connect(new QShortcut(QKeySequence::Delete, view_, nullptr, nullptr, Qt::WidgetShortcut), &QShortcut::activated,
+          remove_, &QPushButton::click);
   auto* buttons = new QHBoxLayout;
   buttons->setSpacing(4);
-  for (auto* button : {pause_, resume_, cancel_}) buttons->addWidget(button);
+  for (auto* button : {pause_, resume_, cancel_, remove_}) buttons->addWidget(button);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(4);
@@ -103,6 +115,7 @@ void SweepList::pick(int number) {
 void SweepList::updateButtons() {
   const ListedSweep* sweep = model_.find(picked());
   const auto state = sweep == nullptr ? SweepState::done : sweep->state();
+  remove_->setEnabled(sweep != nullptr);
   pause_->setEnabled(state == SweepState::running);
   resume_->setEnabled(state == SweepState::paused || state == SweepState::cancelled);
   cancel_->setEnabled(state == SweepState::running || state == SweepState::waiting || state == SweepState::paused);

@@ -1,4 +1,4 @@
-// The list of sweeps with its buttons: pause, resume, cancel. Lives on the window's thread.
+// The list of sweeps with its buttons: pause, resume, cancel, remove. Lives on the window's thread.
 #pragma once
 
 #include <QTableView>
@@ -36,6 +36,7 @@ class SweepList : public QWidget {
   QPushButton* pause_ = nullptr;
   QPushButton* resume_ = nullptr;
   QPushButton* cancel_ = nullptr;
+  QPushButton* remove_ = nullptr;
 };
 
 }  // namespace transmla::ui
