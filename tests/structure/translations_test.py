@@ -13,7 +13,14 @@ from tree import ROOT
 sys.path.insert(0, str(ROOT / "tools"))
 import translations  # noqa: E402
 
-PLACES = re.compile(r"%L?\d|%n|\{\}")
+PLACES = re.compile(r"%L?\d|%n")
+VALUES = re.compile(r"\{(\d*)(?::[^}]*)?\}")
+
+
+def places(text):
+    """Where values go: %1, %n; of the engine's sentences the numbers of the values, {} counted and {1} as it says."""
+    values = [int(number) if number else place for place, number in enumerate(VALUES.findall(text))]
+    return sorted(PLACES.findall(text)), sorted(values)
 
 
 def messages(file):
@@ -33,7 +40,7 @@ def offences(file):
         where = f"{file.name}, {context}: '{source}'"
         if not finished or not all(texts):
             found.append(f"{where} is not translated")
-        elif any(sorted(PLACES.findall(text)) != sorted(PLACES.findall(source)) for text in texts):
+        elif any(places(text) != places(source) for text in texts):
             found.append(f"{where} has other places for values than its translation")
     return found
 
@@ -55,6 +62,10 @@ class RuleTest(unittest.TestCase):
 
     def test_a_lost_value_is_seen(self):
         self.assertEqual(len(self.check("<translation>秩</translation>")), 1)
+
+    def test_values_may_change_their_order(self):
+        self.assertEqual(places("{} of {:.3g}"), places("{1}中的{0}"))
+        self.assertNotEqual(places("{} of {}"), places("{1}中的{1}"))
 
 
 class TreeTest(unittest.TestCase):
