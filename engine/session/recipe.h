@@ -17,10 +17,9 @@ namespace transmla {
 struct Recipe {
   std::string method = "score";  // or "transmla"
   std::string dtype = "bf16";    // fp32, bf16 (fp16 is refused for exports)
-  CalibrationSettings calibration{.samples = 64,
-                                  .length = 1024};  // samples, length, seed; for the rest see calibration_settings()
-  int calibration_batch = 8;                        // sequences per batch
-  int evaluation_batch = 2;                         // 0: no evaluation
+  CalibrationSettings calibration{.samples = 64, .generated = 64, .length = 1024};  // the rest: calibration_settings()
+  int calibration_batch = 8;                                                        // sequences per batch
+  int evaluation_batch = 2;                                                         // 0: no evaluation
   int evaluation_length = 2048;
   int evaluation_chunks = 0;    // 0: all
   std::optional<int> freqfold;  // absent: auto

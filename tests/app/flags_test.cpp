@@ -80,6 +80,7 @@ TEST(Recipe, DefaultsAreWhatTheHelpSays) {
   const auto recipe = recipe_of(tiny, {"convert", "--print-recipe"});
   EXPECT_EQ(recipe, to_json(Recipe{}));
   EXPECT_EQ(recipe.at("calibration").at("samples"), 64);
+  EXPECT_EQ(recipe.at("calibration").at("generated"), 64);
   EXPECT_EQ(recipe.at("kv_lora_rank"), 512);
 }
 
@@ -90,6 +91,8 @@ TEST(Recipe, EveryFlagReachesIt) {
                                        "fp32",
                                        "--cal-nsamples",
                                        "4",
+                                       "--cal-generated",
+                                       "6",
                                        "--cal-batch-size",
                                        "2",
                                        "--cal-max-seqlen",
@@ -117,7 +120,7 @@ TEST(Recipe, EveryFlagReachesIt) {
                                        "32"});
   auto expected = json::parse(R"({"method": "transmla", "dtype": "fp32", "freqfold": 8, "collapse": 4,
       "qk_mqa_dim": 16, "q_lora_rank": 48, "kv_lora_rank": 40, "balance_kv_ratio": 1.5, "use_qkv_norm": true,
-      "calibration": {"samples": 4, "length": 16, "seed": 5, "batch": 2},
+      "calibration": {"samples": 4, "generated": 6, "length": 16, "seed": 5, "batch": 2},
       "evaluation": {"batch": 3, "length": 32, "chunks": 7}})");
   expected["score"] = to_json(Recipe{}).at("score");
   EXPECT_EQ(recipe, expected);
@@ -167,7 +170,7 @@ TEST(Help, NamesEveryCommandAndGivesExamples) {
   const TinyProject tiny;
   const auto outcome = Program(tiny).run({"--help"});
   EXPECT_EQ(outcome.code, 0);
-  for (const auto* const command : {"inspect", "calibrate", "sweep", "convert", "eval", "verify"}) {
+  for (const auto* const command : {"inspect", "calibrate", "sweep", "convert", "eval", "verify", "sample"}) {
     EXPECT_NE(outcome.out.find(command), std::string::npos) << command;
     const auto help = Program(tiny).run({command, "--help"});
     EXPECT_EQ(help.code, 0) << command;

@@ -79,7 +79,7 @@ TEST(Commands, CalibrateFeedsConvert) {
   const TinyProject tiny;
   const auto first =
       Program(tiny).run({"calibrate", tiny.model(), "--cal-text", tiny.calibration_text(), "--cal-nsamples", "8",
-                         "--cal-max-seqlen", "64", "--statistics", tiny.statistics()});
+                         "--cal-generated", "0", "--cal-max-seqlen", "64", "--statistics", tiny.statistics()});
   ASSERT_EQ(first.code, 0) << first.err;
   EXPECT_NE(first.out.find("512 tokens"), std::string::npos) << first.out;
   const auto second = Program(tiny).run(with(convert_flags(tiny), "--save-path", "") + Words{"--json", "-"});

@@ -9,7 +9,7 @@ inline Recipe tiny_recipe() {
   Recipe recipe;
   recipe.qk_mqa_dim = 8;
   recipe.kv_lora_rank = 12;
-  recipe.calibration = {.samples = 4, .length = 32};
+  recipe.calibration = {.samples = 4, .generated = 4, .length = 32};
   recipe.calibration_batch = 2;
   recipe.evaluation_length = 64;
   recipe.evaluation_chunks = 3;

@@ -14,7 +14,7 @@ struct ScoreOptions {
   int horizon = 2048;       // … up to here, in tokens
   double key_weight = 0.5;  // α, on the metric of keys in the joint latent
 
-  int statistics_samples = 16;  // of the calibration samples, from the first: moments need fewer than refits
+  int statistics_samples = 32;  // of the calibration samples, from the first: moments need fewer than refits
 
   int fit_samples = 16;  // of the calibration samples, from the first
   FitOptions slot_fit;   // A, B, N to the original's attention

@@ -15,6 +15,7 @@ Recipe unlike_the_default() {
   Recipe recipe;
   recipe.dtype = "fp32";
   recipe.calibration.samples = 32;
+  recipe.calibration.generated = 24;
   recipe.calibration.length = 512;
   recipe.calibration.seed = 18446744073709551615U;
   recipe.calibration_batch = 4;
@@ -172,7 +173,7 @@ TEST(Recipe, ScoreIsTheDefaultAndTakesStatisticsOfTheFirstSamples) {
   const Recipe recipe;
   EXPECT_EQ(recipe.method, "score");
   EXPECT_TRUE(calibration_settings(recipe).attention);
-  EXPECT_EQ(calibration_settings(recipe).samples, recipe.score.statistics_samples);
+  EXPECT_EQ(calibration_settings(recipe).sequences(), recipe.score.statistics_samples);
   const Recipe published = recipe_from_json(json::parse(R"({"method": "transmla"})")).value();
   EXPECT_EQ(published.calibration.length, 256);
   EXPECT_FALSE(calibration_settings(published).attention);

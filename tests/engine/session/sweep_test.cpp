@@ -24,6 +24,7 @@ Recipe small_recipe(const std::string& method) {
   Recipe recipe = default_recipe(method);
   recipe.dtype = "fp32";
   recipe.calibration.samples = 8;
+  recipe.calibration.generated = method == "score" ? 4 : 0;
   recipe.calibration.length = 64;
   recipe.evaluation_length = 64;
   recipe.evaluation_chunks = 3;
