@@ -16,6 +16,7 @@ void add_convert(CLI::App& program, Command& chosen);
 void add_inspect(CLI::App& program, Command& chosen);
 void add_calibrate(CLI::App& program, Command& chosen);
 void add_sweep(CLI::App& program, Command& chosen);
+void add_sample(CLI::App& program, Command& chosen);
 void add_eval(CLI::App& program, Command& chosen);
 void add_verify(CLI::App& program, Command& chosen);
 void add_project(CLI::App& program, Command& chosen);

@@ -54,6 +54,7 @@ int run_program(int argc, const char* const* argv) {
   add_inspect(program, chosen);
   add_calibrate(program, chosen);
   add_sweep(program, chosen);
+  add_sample(program, chosen);
   add_eval(program, chosen);
   add_verify(program, chosen);
   add_project(program, chosen);
