@@ -27,6 +27,13 @@
             <numerusform>%n tokens</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>By this program&apos;s own engine on this machine, after a prompt of %n token(s). Cache: as the engine holds it, over all layers.</source>
+        <translation>
+            <numerusform>By this program&apos;s own engine on this machine, after a prompt of %n token. Cache: as the engine holds it, over all layers.</numerusform>
+            <numerusform>By this program&apos;s own engine on this machine, after a prompt of %n tokens. Cache: as the engine holds it, over all layers.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>SweepCurves</name>

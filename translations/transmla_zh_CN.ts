@@ -1107,11 +1107,11 @@ Licence: Apache-2.0</source>
     </message>
     <message>
         <source>Generated samples</source>
-        <translation type="unfinished"></translation>
+        <translation>生成样本</translation>
     </message>
     <message>
         <source>Samples that the model writes itself, taken in turn with those of the text. They are of every kind that it was trained on, so a conversion holds on text unlike the calibration text.</source>
-        <translation type="unfinished"></translation>
+        <translation>由模型自己写出的样本，与文本样本交替取用。它们涵盖模型训练过的各类文本，因此转换在与校准文本不同的文本上也能保持质量。</translation>
     </message>
 </context>
 <context>
@@ -1964,12 +1964,14 @@ Licence: Apache-2.0</source>
         </translation>
     </message>
     <message>
-        <source>%1 after a prompt of %2</source>
-        <translation>%1，提示长 %2</translation>
-    </message>
-    <message>
         <source>ended by the model</source>
         <translation>由模型结束</translation>
+    </message>
+    <message numerus="yes">
+        <source>By this program&apos;s own engine on this machine, after a prompt of %n token(s). Cache: as the engine holds it, over all layers.</source>
+        <translation>
+            <numerusform>由本程序自带引擎在本机上得出，提示长 %n 个词元。缓存：按引擎实际保存的大小，含所有层。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2294,6 +2296,22 @@ Licence: Apache-2.0</source>
         <source>, </source>
         <comment>between parts of a stage&apos;s name</comment>
         <translation>，</translation>
+    </message>
+    <message>
+        <source>timing the decoding</source>
+        <translation>测量解码速度</translation>
+    </message>
+    <message>
+        <source>continuing the prompt</source>
+        <translation>续写提示</translation>
+    </message>
+    <message>
+        <source>the model writes samples</source>
+        <translation>模型自行生成样本</translation>
+    </message>
+    <message>
+        <source>group %1</source>
+        <translation>第 %1 组</translation>
     </message>
 </context>
 <context>
@@ -3164,7 +3182,7 @@ Licence: Apache-2.0</source>
     </message>
     <message>
         <source>Calibrated on %1 samples of the text and %2 that the model writes, of %3 tokens, seed %4.</source>
-        <translation type="unfinished"></translation>
+        <translation>校准使用文本中的 %1 个样本和模型自己写出的 %2 个样本，每个 %3 个词元，随机种子 %4。</translation>
     </message>
 </context>
 <context>

@@ -15,8 +15,8 @@ namespace transmla {
 struct RecipeFlags {
   std::string recipe_file;
   std::optional<std::string> method, dtype, freqfold, collapse;
-  std::optional<int> cal_nsamples, cal_generated, cal_batch_size, cal_max_seqlen, ppl_eval_batch_size, qk_mqa_dim, q_lora_rank,
-      kv_lora_rank, eval_chunks, eval_length;
+  std::optional<int> cal_nsamples, cal_generated, cal_batch_size, cal_max_seqlen, ppl_eval_batch_size, qk_mqa_dim,
+      q_lora_rank, kv_lora_rank, eval_chunks, eval_length;
   std::optional<std::uint64_t> seed;
   std::optional<double> balance_kv_ratio;
   bool use_qkv_norm = false;

@@ -68,9 +68,8 @@ Result<TokenBatch> GeneratedSamples::write(const Wanted& wanted, const Context& 
                                  .first = wanted.index * group,
                                  .seed = wanted.seed,
                                  .never = not_text(*tokenizer_, shared_->model().config().vocab)};
-  TRY_ASSIGN(auto batch,
-             sample_sequences(original_network(shared_), sampled,
-                              fmt::format("samples of the model's own, group {}", wanted.index + 1), context));
+  TRY_ASSIGN(auto batch, sample_sequences(original_network(shared_), sampled,
+                                          fmt::format("writing samples, group {}", wanted.index + 1), context));
   std::error_code ignored;  // a folder that cannot be made is told by the write
   std::filesystem::create_directories(folder_, ignored);
   TRY(write_text(file_for(wanted), json({{"tokens", batch.tokens}}).dump()));

@@ -20,6 +20,7 @@ QString wholePart(const QString& part) {
       {QStringLiteral("predicting"), Stages::tr("predicting errors")},
       {QStringLiteral("opening the model"), Stages::tr("opening the model")},
       {QStringLiteral("reading kept statistics"), Stages::tr("reading kept statistics")},
+      {QStringLiteral("writing samples"), Stages::tr("the model writes samples")},
       {QStringLiteral("fitting slots"), Stages::tr("fitting rotary slots")},
       {QStringLiteral("converting"), Stages::tr("converting layers")},
       {QStringLiteral("measuring latents"), Stages::tr("measuring latents")},
@@ -31,6 +32,8 @@ QString wholePart(const QString& part) {
       {QStringLiteral("perplexity"), Stages::tr("perplexity")},
       {QStringLiteral("logits"), Stages::tr("logits")},
       {QStringLiteral("comparison"), Stages::tr("comparison with the original")},
+      {QStringLiteral("decoding speed"), Stages::tr("timing the decoding")},
+      {QStringLiteral("continuing the prompt"), Stages::tr("continuing the prompt")},
       {QStringLiteral("original"), Stages::tr("original")},
       {QStringLiteral("the original"), Stages::tr("the original")},
       {QStringLiteral("the original model"), Stages::tr("the original model")},
@@ -44,6 +47,7 @@ QString wholePart(const QString& part) {
 
 QString numberedPart(const QString& name, const QString& number) {
   if (name == QLatin1String("freqfold")) return Stages::tr("freqfold %1").arg(number);
+  if (name == QLatin1String("group")) return Stages::tr("group %1").arg(number);
   if (name == QLatin1String("rank")) return Stages::tr("rank %1").arg(number);
   if (name == QLatin1String("qk-mqa-dim")) return Stages::tr("rotary size %1").arg(number);
   return {};

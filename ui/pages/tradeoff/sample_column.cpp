@@ -50,9 +50,15 @@ void SampleColumn::append(const QString& piece) {
   if (at_end) bar->setValue(bar->maximum());
 }
 
-void SampleColumn::end(const SampleText& sample) { setFoot(sampleFootText(sample)); }
+void SampleColumn::end(const SampleText& sample) {
+  setFoot(sampleFootText(sample));
+  foot_->setToolTip(sampleFootHelp(sample));
+}
 
-void SampleColumn::setFoot(const QString& text) { foot_->setText(text); }
+void SampleColumn::setFoot(const QString& text) {
+  foot_->setText(text);
+  foot_->setToolTip({});
+}
 
 QString SampleColumn::written() const { return text_->toPlainText().mid(prompt_.size()); }
 

@@ -63,7 +63,7 @@ JobSpec sampleJob(SampleRequest request) {
     TRY(SampleRun(request, control).run());
     return std::any(true);
   };
-  return {Text::tr("Continue a prompt"), QStringLiteral("samples"), work};
+  return {[] { return Text::tr("Continue a prompt"); }, QStringLiteral("samples"), work};
 }
 
 }  // namespace transmla::ui

@@ -101,10 +101,16 @@ QString sampleFootText(const SampleText& sample) {
   if (sample.tokens_per_second > 0) parts += Text::tr("%1 tokens/s").arg(numberText(sample.tokens_per_second));
   parts += Text::tr("%1 of cache per token")
                .arg(bytesText(static_cast<std::uint64_t>(std::max<std::int64_t>(sample.cache_bytes_per_token, 0))));
-  const QString drawn = Text::tr("%n token(s)", nullptr, sample.tokens);
-  parts += Text::tr("%1 after a prompt of %2").arg(drawn).arg(sample.prompt_tokens);
+  parts += Text::tr("%n token(s)", nullptr, sample.tokens);
   if (sample.ended) parts += Text::tr("ended by the model");
   return parts.join(QStringLiteral(" · "));
+}
+
+QString sampleFootHelp(const SampleText& sample) {
+  return Text::tr(
+      "By this program's own engine on this machine, after a prompt of %n token(s). Cache: as the engine holds it, "
+      "over all layers.",
+      nullptr, sample.prompt_tokens);
 }
 
 }  // namespace transmla::ui

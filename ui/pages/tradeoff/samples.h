@@ -34,7 +34,7 @@ SampleText sampleOf(const std::string& of, const Continuation& continuation);
 nlohmann::json toView(const Samples& samples);
 Samples samplesFrom(const nlohmann::json& view);
 
-// "18.3 tokens/s · 9.6 kB of cache per token · 100 tokens after 12"
-QString sampleFootText(const SampleText& sample);
+QString sampleFootText(const SampleText& sample);  // "18.3 tokens/s · 9.6 kB of cache per token · 100 tokens"
+QString sampleFootHelp(const SampleText& sample);  // how that was measured
 
 }  // namespace transmla::ui
