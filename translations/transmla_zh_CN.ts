@@ -487,15 +487,15 @@ Licence: Apache-2.0</source>
     </message>
     <message>
         <source>evaluation batch</source>
-        <translation>评估批大小</translation>
+        <translation>评测批大小</translation>
     </message>
     <message>
         <source>length of evaluation chunks</source>
-        <translation>评估块长度</translation>
+        <translation>评测文本块长度</translation>
     </message>
     <message>
         <source>number of evaluation chunks</source>
-        <translation>评估块数</translation>
+        <translation>评测文本块数</translation>
     </message>
     <message>
         <source>balance_kv_ratio is {}, it must be a positive number</source>
@@ -503,11 +503,11 @@ Licence: Apache-2.0</source>
     </message>
     <message>
         <source>freqfold auto needs perplexities, and an evaluation batch of 0 asks for none; give freqfold a number</source>
-        <translation>freqfold 自动选择需要困惑度，而评估批大小为 0 表示不要；请给 freqfold 一个数</translation>
+        <translation>freqfold 自动选择需要困惑度，而评测批大小为 0 表示不要；请给 freqfold 一个数</translation>
     </message>
     <message>
         <source>evaluation chunks have {} tokens, the model&apos;s context has {}; evaluate shorter chunks</source>
-        <translation>评估块有 {} 个词元，模型的上下文只有 {}；请用更短的块</translation>
+        <translation>评测文本块有 {} 个词元，模型的上下文只有 {}；请用更短的块</translation>
     </message>
     <message>
         <source>calibration samples have {} tokens, the model&apos;s context has {}; calibrate with shorter samples</source>
@@ -595,11 +595,11 @@ Licence: Apache-2.0</source>
     </message>
     <message>
         <source>freqfold auto stands for several candidates; give the recipe a freqfold to measure</source>
-        <translation>freqfold 自动代表多个候选；要测量请给配方一个 freqfold</translation>
+        <translation>freqfold 自动代表多个候选方案；要测量请给配方一个 freqfold</translation>
     </message>
     <message>
         <source>perplexities need a test text; give one, or an evaluation batch of 0</source>
-        <translation>困惑度需要测试文本；请给出一个，或把评估批大小设为 0</translation>
+        <translation>困惑度需要测试文本；请给出一个，或把评测批大小设为 0</translation>
     </message>
     <message>
         <source>{} samples of {} tokens of &apos;{}&apos; are asked for, both numbers must be at least 1</source>
@@ -771,7 +771,7 @@ Licence: Apache-2.0</source>
     </message>
     <message>
         <source>the project has no candidate &apos;{}&apos;</source>
-        <translation>项目中没有候选“{}”</translation>
+        <translation>项目中没有候选方案“{}”</translation>
     </message>
     <message>
         <source>&apos;{}&apos; is open in another program (process {}): close it there first, or choose another project</source>
@@ -827,7 +827,7 @@ Licence: Apache-2.0</source>
     </message>
     <message>
         <source>sweep {} ({}) goes on without {} of its candidates: their files are gone</source>
-        <translation>扫描 {}（{}）少了 {} 个候选也会继续：它们的文件不见了</translation>
+        <translation>扫描 {}（{}）少了 {} 个候选方案也会继续：它们的文件不见了</translation>
     </message>
     <message>
         <source>its &apos;{}&apos; is missing</source>
@@ -859,7 +859,7 @@ Licence: Apache-2.0</source>
     </message>
     <message>
         <source>it holds the candidate &apos;{}&apos;</source>
-        <translation>它含有候选“{}”</translation>
+        <translation>它含有候选方案“{}”</translation>
     </message>
     <message>
         <source>it holds sweep {}</source>
