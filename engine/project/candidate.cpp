@@ -93,6 +93,14 @@ void take_further_results(Candidate& kept, const Candidate& step) {
   if (!kept.predicted) kept.predicted = step.predicted;
 }
 
+Result<Recipe> kept_recipe_from_json(json json) {
+  const auto calibration = json.find("calibration");
+  if (calibration != json.end() && calibration->is_object() && !calibration->contains("generated")) {
+    (*calibration)["generated"] = 0;
+  }
+  return recipe_from_json(json);
+}
+
 json to_json(const Candidate& candidate) {
   json result = {{"id", candidate.id},
                  {"recipe", to_json(candidate.recipe)},
@@ -111,7 +119,7 @@ Result<Candidate> candidate_from_json(const json& json) {
   Candidate candidate;
   TRY_ASSIGN(candidate.id, field<std::string>(json, "id"));
   TRY_ASSIGN(const auto recipe, field<nlohmann::json>(json, "recipe"));
-  TRY_ASSIGN(candidate.recipe, recipe_from_json(recipe));
+  TRY_ASSIGN(candidate.recipe, kept_recipe_from_json(recipe));
   TRY(check_recipe(candidate.recipe));
   if (const auto expected = candidate_id(candidate.recipe); candidate.id != expected) {
     return fail("its id is '{}', its recipe is that of '{}'", shown(candidate.id), expected);

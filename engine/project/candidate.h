@@ -36,6 +36,9 @@ void forget_text(Candidate& candidate);
 void take_sweep_results(Candidate& kept, const Candidate& step);
 void take_further_results(Candidate& kept, const Candidate& step);
 
+// A recipe as a project kept it: one without generated samples where the file is older than those.
+Result<Recipe> kept_recipe_from_json(nlohmann::json json);
+
 nlohmann::json to_json(const Candidate& candidate);
 Result<Candidate> candidate_from_json(const nlohmann::json& json);
 

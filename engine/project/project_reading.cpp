@@ -183,7 +183,7 @@ class Reader {
 
   Status take_recipe(const json& content) {
     TRY_ASSIGN(const auto recipe, field<json>(content, "recipe"));
-    TRY_ASSIGN(content_.recipe, recipe_from_json(recipe));
+    TRY_ASSIGN(content_.recipe, kept_recipe_from_json(recipe));
     return {};
   }
 

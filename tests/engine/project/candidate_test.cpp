@@ -53,6 +53,21 @@ TEST(CandidateId, StaysWhatItWasInOlderProjects) {
   EXPECT_EQ(candidate_id(recipe), "transmla-2R32-f4-r160-413b2d");
 }
 
+TEST(CandidateJson, OfAProjectOlderThanGeneratedSamplesHasNone) {
+  for (const char* method : {"score", "transmla"}) {
+    Candidate candidate;
+    candidate.recipe = default_recipe(method);
+    if (candidate.recipe.method == "transmla") candidate.recipe.freqfold = 4;
+    candidate.recipe.calibration.generated = 0;
+    candidate.id = candidate_id(candidate.recipe);
+    auto json = to_json(candidate);
+    json["recipe"]["calibration"].erase("generated");
+    const auto back = candidate_from_json(json);
+    ASSERT_TRUE(back.has_value()) << back.error().message;
+    EXPECT_EQ(back->recipe.calibration.generated, 0);
+  }
+}
+
 TEST(CandidateId, DiffersWithEveryChoiceOfTheMethod) {
   const Recipe recipe;
   std::vector<Recipe> others(6, recipe);
