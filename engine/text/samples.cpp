@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "engine/base/hash.h"
+#include "engine/text/data_set_text.h"
 #include "engine/text/utf8.h"
 
 namespace transmla {
@@ -24,9 +25,14 @@ std::string with_plain_newlines(std::string_view text) {
   return plain;
 }
 
-// The lines that hold more than blanks, without their newline.
-Rows rows_of(std::string_view text) {
+// A data set's rows, or the lines that hold more than blanks, without their newline.
+Rows rows_of(const TextFile& file) {
   Rows rows;
+  std::string_view text = file.text;
+  if (file.origin) {
+    for (const auto& row : file.rows) rows.push_back(text.substr(row.begin, row.size));
+    return rows;
+  }
   while (!text.empty()) {
     const auto line = text.substr(0, text.find('\n'));
     if (!is_blank(line)) rows.push_back(line);
@@ -40,18 +46,34 @@ struct Drawn {
   std::size_t rows = 0;  // how many were used
 };
 
-// Rows from `rows` on until there are `length` tokens. A row keeps its newline, and a blank line goes before each but
-// the first.
-Result<Drawn> run_on(const Tokenizer& tokenizer, std::span<const std::string_view> rows, std::size_t length) {
+// Rows from `rows` on until there are `length` tokens. A row has `end` behind it, a line its newline, and a blank line
+// goes before each but the first.
+Result<Drawn> run_on(const Tokenizer& tokenizer, std::span<const std::string_view> rows, std::string_view end,
+                     std::size_t length) {
   Drawn drawn;
   for (; drawn.rows < rows.size() && drawn.tokens.size() < length; ++drawn.rows) {
     const auto* const separator = drawn.tokens.empty() ? "" : "\n\n";
-    const auto text = fmt::format("{}{}\n", separator, rows[drawn.rows]);
+    const auto text = fmt::format("{}{}{}", separator, rows[drawn.rows], end);
     TRY_ASSIGN(const auto tokens, tokenizer.encode(text, /*add_special_tokens=*/false));
     drawn.tokens.insert(drawn.tokens.end(), tokens.begin(), tokens.end());
   }
   return drawn;
 }
+
+// Rows of a data set are drawn as torch.randint draws them after torch.manual_seed, so that they are those of the
+// public converter. Lines of a text file, which it cannot read, have their own draws; kept statistics were taken of
+// those.
+class RowDraws {
+ public:
+  RowDraws(const TextFile& text, std::uint64_t seed)
+      : as_torch_(text.origin.has_value()), torch_(static_cast<std::uint32_t>(seed)), lines_(seed) {}
+  std::size_t below(std::size_t count) { return (as_torch_ ? torch_() : lines_()) % count; }
+
+ private:
+  bool as_torch_;
+  std::mt19937 torch_;
+  std::mt19937_64 lines_;
+};
 
 Status check_sizes(const TextFile& text, int count, int length) {
   if (count >= 1 && length >= 1) return {};
@@ -87,7 +109,9 @@ TokenBatch in_turn(const TokenBatch& first, const TokenBatch& second) {
   return mixed;
 }
 
-Result<TextFile> load_text(const Path& path) {
+Result<TextFile> load_text(const TextSource& source) {
+  if (source.part) return read_data_set(source);
+  const auto& path = source.file;
   TRY_ASSIGN(auto text, read_text(path));
   if (text.empty()) return fail("the text file '{}' is empty (0 bytes): give one with text", path.string());
   if (const auto invalid = find_invalid_utf8(text)) {
@@ -101,20 +125,21 @@ Result<TextFile> load_text(const Path& path) {
   return TextFile{with_plain_newlines(text), sha256(text), path.filename().string()};
 }
 
-// prepare_dataloader of the public converter (transmla/utils.py), but for two things. Its rows come from torch's
-// generator, ours from mt19937_64, reduced by a plain remainder so that every standard library draws alike. And it
-// turns a sample's tokens back into a string that it tokenises once more, padding what has got shorter; here the ids
-// stay as they are, after the tokens that the tokenizer opens every text with (BOS), which the second pass would add.
+// prepare_dataloader of the public converter (transmla/utils.py), but for this: it turns a sample's tokens back into a
+// string that it tokenises once more, padding what has got shorter; here the ids stay as they are, after the tokens
+// that the tokenizer opens every text with (BOS), which the second pass would add.
 Result<TokenBatch> calibration_samples(const Tokenizer& tokenizer, const TextFile& text, int count, int length,
                                        std::uint64_t seed) {
   TRY(check_sizes(text, count, length));
   TRY_ASSIGN(const auto opening, tokenizer.encode("", /*add_special_tokens=*/true));
   TokenBatch batch{.sequences = 0, .length = length, .tokens = {}};
-  std::mt19937_64 random(seed);
-  auto rows = rows_of(text.text);
+  RowDraws draws(text, seed);
+  auto rows = rows_of(text);
+  const auto* const end = text.origin ? "" : "\n";
   while (batch.sequences < count && !rows.empty()) {
-    const auto first = random() % rows.size();
-    TRY_ASSIGN(const auto drawn, run_on(tokenizer, std::span(rows).subspan(first), static_cast<std::size_t>(length)));
+    const auto first = draws.below(rows.size());
+    const auto following = std::span(rows).subspan(first);
+    TRY_ASSIGN(const auto drawn, run_on(tokenizer, following, end, static_cast<std::size_t>(length)));
     const auto used = rows.begin() + static_cast<std::ptrdiff_t>(first);
     rows.erase(used, used + static_cast<std::ptrdiff_t>(drawn.rows));
     if (drawn.tokens.size() >= static_cast<std::size_t>(length)) append(batch, opening, drawn.tokens);

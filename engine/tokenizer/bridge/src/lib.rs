@@ -1,7 +1,9 @@
-//! The C interface of bridge.h over the `tokenizers` crate.
+//! The C interface of bridge.h over the `tokenizers` crate; rows.rs is that of rows.h.
 //! Failures are return values with a text per thread; a panic becomes such a failure.
 // What callers must keep to stands in bridge.h.
 #![allow(clippy::missing_safety_doc)]
+
+mod rows;
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -17,7 +19,7 @@ thread_local! {
 fn panic_text(payload: Box<dyn Any + Send>) -> String {
     let text = payload.downcast_ref::<&str>().map(|text| text.to_string());
     let text = text.or_else(|| payload.downcast_ref::<String>().cloned());
-    format!("the tokenizers library panicked: {}", text.unwrap_or_else(|| "no reason given".to_string()))
+    format!("the library panicked: {}", text.unwrap_or_else(|| "no reason given".to_string()))
 }
 
 /// Runs `work` without letting a panic out; a failure's text is left for `transmla_bridge_last_error`.
@@ -147,7 +149,7 @@ mod tests {
     #[test]
     fn a_panic_becomes_an_error_with_its_reason() {
         assert_eq!(guarded::<()>(|| panic!("slot {} of {}", 3, 2)), None);
-        assert_eq!(last_error(), "the tokenizers library panicked: slot 3 of 2");
+        assert_eq!(last_error(), "the library panicked: slot 3 of 2");
     }
 
     #[test]
