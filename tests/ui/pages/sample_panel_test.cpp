@@ -18,7 +18,7 @@ namespace {
 
 using fixtures::OpenProject;
 
-constexpr int kWritingMilliseconds = 60'000;
+constexpr int kWritingMilliseconds = 240'000;
 
 class SamplePanelTest : public testing::Test {
  protected:

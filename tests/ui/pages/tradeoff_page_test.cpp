@@ -20,7 +20,7 @@ namespace {
 
 using fixtures::OpenProject;
 
-constexpr int kMeasuringMilliseconds = 60'000;
+constexpr int kMeasuringMilliseconds = 240'000;
 
 class TradeoffPageTest : public ::testing::Test {
  protected:
