@@ -36,9 +36,9 @@ class HubEnvironment : public ::testing::Test {
 
 TEST_F(HubEnvironment, GivesTheFoldersOfHuggingFacesLibraries) {
   EXPECT_TRUE(hub_folders().hub.empty());
-  ::setenv("HOME", "/home/ada", 1);
-  EXPECT_EQ(hub_folders().hub, "/home/ada/.cache/huggingface/hub");
-  EXPECT_EQ(hub_folders().datasets, "/home/ada/.cache/huggingface/datasets");
+  ::setenv("HOME", "/people/ada", 1);
+  EXPECT_EQ(hub_folders().hub, "/people/ada/.cache/huggingface/hub");
+  EXPECT_EQ(hub_folders().datasets, "/people/ada/.cache/huggingface/datasets");
   ::setenv("XDG_CACHE_HOME", "/cache", 1);
   EXPECT_EQ(hub_folders().hub, "/cache/huggingface/hub");
   ::setenv("HF_HOME", "/hf", 1);

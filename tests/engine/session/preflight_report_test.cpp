@@ -133,8 +133,10 @@ TEST(Estimate, IsWithinAFactorOfTwoOfWhatWasMeasured) {
   Recipe recipe;
   recipe.qk_mqa_dim = 32;
   recipe.kv_lora_rank = 128;
-  const auto estimate = estimate_conversion(
-      {.config = config, .recipe = recipe, .test_tokens = 8 * 2048, .threads = 2, .memory_budget = 8'000'000'000});
+  recipe.calibration.generated = 0;
+  const EstimateInput input{
+      .config = config, .recipe = recipe, .test_tokens = 8 * 2048, .threads = 2, .memory_budget = 8'000'000'000};
+  const auto estimate = estimate_conversion(input);
   if (effective_precision(Precision::bf16) == Precision::bf16) {
     EXPECT_GT(estimate.seconds, 295);
     EXPECT_LT(estimate.seconds, 1180);
@@ -142,6 +144,8 @@ TEST(Estimate, IsWithinAFactorOfTwoOfWhatWasMeasured) {
   EXPECT_GT(estimate.memory, 0.66e9);
   EXPECT_LT(estimate.memory, 2.64e9);
   EXPECT_NEAR(double(estimate.export_bytes), 336.7e6, 1e6);
+  recipe.calibration.generated = 64;  // the input refers to it
+  EXPECT_GT(estimate_conversion(input).seconds, estimate.seconds);
 }
 
 TEST(Estimate, KeptStatisticsAndFewerChunksAreFaster) {

@@ -156,18 +156,19 @@ class StatisticsMetadata : public StatisticsFile {
 };
 
 TEST_F(StatisticsMetadata, EveryEntryIsNeeded) {
-  EXPECT_EQ(metadata_.size(), 12U);
+  EXPECT_EQ(metadata_.size(), 13U);
   for (const auto& [key, value] : metadata_) {
     EXPECT_EQ(refusal_without(key), unusable(fmt::format("says nothing about its {}", key)));
   }
 }
 
 TEST_F(StatisticsMetadata, EveryEntryIsChecked) {
-  EXPECT_EQ(refusal_with("format", "pt"), unusable("is 'pt' version 2, not 'transmla statistics' version 2"));
+  EXPECT_EQ(refusal_with("format", "pt"), unusable("is 'pt' version 3, not 'transmla statistics' version 3"));
   EXPECT_EQ(refusal_with("version", "1"),
-            unusable("is 'transmla statistics' version 1, not 'transmla statistics' version 2"));
+            unusable("is 'transmla statistics' version 1, not 'transmla statistics' version 3"));
   EXPECT_EQ(refusal_with("samples", "many"), unusable("has 'many' for its samples"));
   EXPECT_EQ(refusal_with("samples", "3x"), unusable("has '3x' for its samples"));
+  EXPECT_EQ(refusal_with("generated", "some"), unusable("has 'some' for its generated"));
   EXPECT_EQ(refusal_with("length", "99999999999"), unusable("has '99999999999' for its length"));
   EXPECT_EQ(refusal_with("tokens", "61"), unusable("counts 61 tokens of 60"));
   EXPECT_EQ(refusal_with("precision", "fp16"), unusable("has 'fp16' for its precision, not bf16 or fp32"));
