@@ -19,8 +19,8 @@ import pathlib
 import gguf
 import numpy as np
 import torch
-from safetensors.torch import save_file
-from transformers import AutoModelForCausalLM, LlamaConfig, Qwen2Config
+from safetensors.torch import load_file, save_file
+from transformers import AutoModelForCausalLM, LlamaConfig, MistralConfig, MixtralConfig, Phi3Config, Qwen2Config
 from transformers.modeling_rope_utils import ROPE_INIT_FUNCTIONS
 from transformers.models.llama.modeling_llama import apply_rotary_pos_emb
 
@@ -28,7 +28,7 @@ DATA = pathlib.Path(__file__).resolve().parent.parent / "data"
 BATCH, TOKENS = 2, 48
 
 # The smallest models that still differ where families do: head_dim apart from hidden / heads, grouped heads, tied and
-# untied, scaled frequencies of all three kinds (kept, blended, divided), biases, eps.
+# untied, scaled frequencies of all three kinds (kept, blended, divided), biases, eps, fused projections, experts.
 COMMON = dict(hidden_size=64, num_attention_heads=4, num_key_value_heads=2, max_position_embeddings=256,
               bos_token_id=1, eos_token_id=2, pad_token_id=0)
 LLAMA3 = dict(rope_type="llama3", factor=8.0, low_freq_factor=1.0, high_freq_factor=4.0,
@@ -41,7 +41,19 @@ MODELS = {
                                     tie_word_embeddings=False),
     "qwen2": Qwen2Config(**COMMON, vocab_size=112, num_hidden_layers=3, intermediate_size=72, rms_norm_eps=1e-6,
                          rope_theta=1000000.0, tie_word_embeddings=False),
+    "mistral": MistralConfig(**COMMON, vocab_size=112, num_hidden_layers=2, head_dim=32, intermediate_size=72,
+                             rms_norm_eps=1e-5, rope_theta=1000000.0, sliding_window=None, tie_word_embeddings=False),
+    "mimo": Qwen2Config(**COMMON, vocab_size=112, num_hidden_layers=2, head_dim=32, intermediate_size=72,
+                        rms_norm_eps=1e-5, rope_theta=640000.0, tie_word_embeddings=False),
+    "phi3": Phi3Config(**COMMON, vocab_size=112, num_hidden_layers=2, intermediate_size=72, rms_norm_eps=1e-5,
+                       rope_theta=250000.0, sliding_window=None, original_max_position_embeddings=256,
+                       tie_word_embeddings=False),
+    "mixtral": MixtralConfig(**COMMON, vocab_size=112, num_hidden_layers=2, intermediate_size=48, rms_norm_eps=1e-5,
+                             rope_theta=1000000.0, sliding_window=None, num_local_experts=4, num_experts_per_tok=2,
+                             tie_word_embeddings=False),
 }
+# Families that llama.cpp's converter files under another's architecture.
+GGUF_ARCHITECTURES = {"mistral": "llama", "mixtral": "llama"}
 
 
 def randomise(model, generator):
@@ -53,6 +65,8 @@ def randomise(model, generator):
         elif name.endswith(".bias"):
             parameter.data = 0.5 * normal
         elif "q_proj" in name or "k_proj" in name:
+            parameter.data = 1.4 * normal / math.sqrt(parameter.shape[1])
+        elif "qkv_proj" in name:  # values too: they only scale what attention adds
             parameter.data = 1.4 * normal / math.sqrt(parameter.shape[1])
         elif "embed_tokens" in name:
             parameter.data = normal
@@ -72,7 +86,23 @@ def make_model(name, config, seed):
     model.save_pretrained(folder, safe_serialization=True)
     (folder / "generation_config.json").unlink()
     save_file({"input_ids": input_ids.float(), "logits": logits.float()}, folder / "golden.safetensors")
+    if name == "mimo":
+        make_mimo(folder, generator)
     return model
+
+
+def make_mimo(folder, generator):
+    """MiMo's own code is Qwen2's with layers for multi-token prediction beside it, which its logits do not use."""
+    path, config = folder / "model.safetensors", json.loads((folder / "config.json").read_text())
+    config.update(model_type="mimo", architectures=["MiMoForCausalLM"], num_nextn_predict_layers=1, attention_bias=True)
+    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n")
+    tensors, hidden = load_file(path), config["hidden_size"]
+    mtp = {name.replace("layers.0", "mtp_layers.0"): value.clone() for name, value in tensors.items()
+           if name.startswith("model.layers.0.")}
+    for norm in ("token_layernorm", "hidden_layernorm", "final_layernorm"):
+        mtp[f"model.mtp_layers.0.{norm}.weight"] = torch.randn(hidden, generator=generator)
+    mtp["model.mtp_layers.0.input_proj.weight"] = torch.randn(hidden, 2 * hidden, generator=generator)
+    save_file(tensors | mtp, path, metadata={"format": "pt"})
 
 
 def permuted(weight, heads):
@@ -98,8 +128,27 @@ def rope_factors(config):
     return np.array(factors, dtype=np.float32)
 
 
+def gguf_weights(model, arch):
+    """Tensors as llama.cpp's converter names, permutes and stacks them."""
+    config, experts = model.config, {}
+    for key, value in model.state_dict().items():
+        if key == "lm_head.weight" and config.tie_word_embeddings:
+            continue
+        weight = value.numpy()
+        if arch == "llama" and ("q_proj" in key or "k_proj" in key):
+            weight = permuted(weight, config.num_attention_heads if "q_proj" in key else config.num_key_value_heads)
+        if ".experts." not in key:
+            yield key, weight
+            continue
+        layer, (_, _, kind, _) = key.split(".")[2], key.split(".")[4:]
+        experts.setdefault(f"layers.{layer}.feed_forward.experts.{kind}.weight", []).append(weight)
+    for key, weights in experts.items():
+        yield key, np.stack(weights)
+
+
 def make_gguf(name, model):
-    config, arch = model.config, model.config.model_type
+    config = model.config
+    arch = GGUF_ARCHITECTURES.get(config.model_type, config.model_type)
     writer = gguf.GGUFWriter(DATA / "golden" / f"{name}.gguf", arch)
     head_dim = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
     writer.add_name(f"tiny random {name}")
@@ -119,17 +168,17 @@ def make_gguf(name, model):
     if head_dim * config.num_attention_heads != config.hidden_size:
         writer.add_key_length(head_dim)
         writer.add_value_length(head_dim)
-    if arch == "llama":
+    if arch in ("llama", "phi3"):
         writer.add_rope_dimension_count(head_dim)
-    if config.rope_scaling:
+    if arch == "phi3":
+        writer.add_sliding_window(config.sliding_window or 0)
+    if getattr(config, "num_local_experts", None):
+        writer.add_expert_count(config.num_local_experts)
+        writer.add_expert_used_count(config.num_experts_per_tok)
+    if getattr(config, "rope_scaling", None):
         writer.add_tensor("rope_freqs.weight", rope_factors(config))
     names = gguf.get_tensor_name_map(arch_of(arch), config.num_hidden_layers)
-    for key, value in model.state_dict().items():
-        if key == "lm_head.weight" and config.tie_word_embeddings:
-            continue
-        weight = value.numpy()
-        if arch == "llama" and ("q_proj" in key or "k_proj" in key):
-            weight = permuted(weight, config.num_attention_heads if "q_proj" in key else config.num_key_value_heads)
+    for key, weight in gguf_weights(model, arch):
         writer.add_tensor(names.get_name(key, (".weight", ".bias")), np.ascontiguousarray(weight))
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
