@@ -869,6 +869,14 @@ Licence: Apache-2.0</source>
         <source>its state is &apos;{}&apos;</source>
         <translation>它的状态是“{}”</translation>
     </message>
+    <message>
+        <source>the config has {} experts per token (num_experts_per_tok) of {} (num_local_experts); it is damaged</source>
+        <translation>配置中每个 token 使用 {} 个专家（num_experts_per_tok），而专家总数为 {}（num_local_experts）；配置已损坏</translation>
+    </message>
+    <message>
+        <source>multi-token prediction</source>
+        <translation>多 token 预测</translation>
+    </message>
 </context>
 <context>
     <name>Fields</name>
@@ -1282,6 +1290,22 @@ Licence: Apache-2.0</source>
     <message>
         <source>cannot</source>
         <translation>不可用</translation>
+    </message>
+    <message>
+        <source>version 4.54 or newer, with trust_remote_code: a modelling file in the folder weighs experts by a softmax, its own router by a sigmoid</source>
+        <translation>4.54 或更新版本，需 trust_remote_code：文件夹中的建模文件以 softmax 为专家加权，而其自带路由器用 sigmoid</translation>
+    </message>
+    <message>
+        <source>DeepSeek architecture whose config.json asks for a softmax over experts; not checked here</source>
+        <translation>DeepSeek 架构，config.json 要求以 softmax 为专家加权；此处未验证</translation>
+    </message>
+    <message>
+        <source>its DeepSeek loader wants a shared expert, which the model does not have</source>
+        <translation>其 DeepSeek 加载器需要共享专家，而该模型没有</translation>
+    </message>
+    <message>
+        <source>its DeepSeek-V3 weighs experts by a sigmoid</source>
+        <translation>其 DeepSeek-V3 以 sigmoid 为专家加权</translation>
     </message>
 </context>
 <context>
@@ -1785,6 +1809,18 @@ Licence: Apache-2.0</source>
     <message>
         <source>Folder</source>
         <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>{} is known; {} tensors for {} ({}*) are left aside and not exported</source>
+        <translation>已支持 {0}；用于{2}的 {1} 个张量（{3}*）不参与转换，也不导出</translation>
+    </message>
+    <message>
+        <source>the model runs without them, only not with speculative decoding</source>
+        <translation>没有它们模型照常运行，只是不能用于推测解码</translation>
+    </message>
+    <message>
+        <source>{} is known: {} experts in each layer, {} for each token; their down_proj is not refitted</source>
+        <translation>已支持 {}：每层 {} 个专家，每个 token 使用 {} 个；其 down_proj 不重拟合</translation>
     </message>
 </context>
 <context>

@@ -5,6 +5,7 @@
 #include "app/transmla/recipe_flags.h"
 #include "app/transmla/source_flags.h"
 #include "engine/base/format.h"
+#include "engine/model/family.h"
 #include "engine/session/inspect.h"
 #include "engine/session/inspect_errors.h"
 
@@ -34,12 +35,20 @@ void print(Console& console, const Inspection& inspection) {
   line("family", inspection.family);
   line("sizes", fmt::format("{} layers, hidden {}, intermediate {}, vocabulary {}", config.layers, config.hidden,
                             config.intermediate, format_count(static_cast<std::uint64_t>(config.vocab))));
+  if (config.experts > 0) {
+    line("experts", fmt::format("{} in each layer, {} for each token", config.experts, config.experts_used));
+  }
   line("attention", fmt::format("{} query heads, {} key/value heads, head size {}", config.query_heads, config.kv_heads,
                                 config.head_dim));
   line("context", fmt::format("{} tokens, rope theta {}", format_count(static_cast<std::uint64_t>(config.max_position)),
                               config.rope_theta));
   line("tensors", fmt::format("{} ({}), {} parameters, {}", inspection.tensors, dtype_mix(inspection),
                               format_count(inspection.parameters), format_bytes(inspection.bytes)));
+  if (inspection.left_aside > 0) {
+    const auto& aside = config.family->left_aside;
+    line("left aside", fmt::format("{} of these tensors, for {} ({}*): they are not converted", inspection.left_aside,
+                                   aside.what, aside.prefix));
+  }
   line("cache", fmt::format("{} bytes per token in bf16 ({} numbers per layer)",
                             format_count(static_cast<std::uint64_t>(inspection.cache.bytes)),
                             inspection.cache.numbers_per_layer));

@@ -65,7 +65,7 @@ Status Checkpoint::read_rows(const TensorInfo& tensor, std::int64_t first, std::
                              std::span<float> out) const {
   const std::int64_t rows = tensor.rows(), cols = tensor.cols();
   const bool inside = first >= 0 && count >= 0 && first <= rows && count <= rows - first;
-  if (!inside || tensor.shape.size() > 2 || out.size() != static_cast<std::size_t>(count * cols)) {
+  if (!inside || out.size() != static_cast<std::size_t>(count * cols)) {
     return fail_internal("{} rows from row {} of tensor '{}' [{}] were asked for, into room for {} values", count,
                          first, tensor.name, fmt::join(tensor.shape, ", "), out.size());
   }

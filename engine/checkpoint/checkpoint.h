@@ -50,7 +50,8 @@ class Checkpoint {
   const TensorInfo* find(const std::string& name) const;
   const std::vector<MappedFile>& files() const { return files_; }
 
-  // Rows [first, first + count) of a tensor with 1 (one row) or 2 dimensions, as floats; out.size() == count · cols().
+  // Rows [first, first + count) of a tensor, as floats; out.size() == count · cols(). A vector is one row, all but the
+  // last of several dimensions count as rows.
   Status read_rows(const TensorInfo& tensor, std::int64_t first, std::int64_t count, std::span<float> out) const;
 
   // SHA-256 over config, tensor table and samples of every tensor's bytes: names this checkpoint in keys of statistics.

@@ -16,7 +16,7 @@ struct Key {
   std::string_view config;
   bool required;
 };
-constexpr std::array<Key, 8> sizes = {{
+constexpr std::array<Key, 10> sizes = {{
     {"embedding_length", "hidden_size", true},
     {"block_count", "num_hidden_layers", true},
     {"feed_forward_length", "intermediate_size", true},
@@ -25,6 +25,8 @@ constexpr std::array<Key, 8> sizes = {{
     {"context_length", "max_position_embeddings", true},
     {"vocab_size", "vocab_size", false},
     {"attention.key_length", "head_dim", false},
+    {"expert_count", "num_local_experts", false},
+    {"expert_used_count", "num_experts_per_tok", false},
 }};
 constexpr std::array<Key, 3> token_ids = {{
     {"tokenizer.ggml.bos_token_id", "bos_token_id", false},
@@ -105,7 +107,8 @@ Status copy_numbers(const Facts& facts, Json& config) {
   config["rms_norm_eps"] = *eps;
   config["rope_theta"] = theta == nullptr ? Json(10000.0) : *theta;
   config["tie_word_embeddings"] = facts.tensor("output.weight") == nullptr;
-  if (const Json* window = facts.find(facts.own("attention.sliding_window"))) {
+  const Json* window = facts.find(facts.own("attention.sliding_window"));
+  if (window != nullptr && *window != 0) {  // 0 is how Phi-3 files say that there is none
     config["sliding_window"] = *window;
     config["use_sliding_window"] = true;
   }
@@ -154,6 +157,8 @@ Result<Json> make_config(const Contents& contents, const std::string& file) {
   }
   Json config = {{"model_type", *architecture}};
   TRY(copy_sizes(facts, config));
+  // llama.cpp has one architecture for both.
+  if (*architecture == "llama" && config.value("num_local_experts", 0) > 0) config["model_type"] = "mixtral";
   TRY(check_head_dim(facts, config));
   TRY(copy_numbers(facts, config));
   TRY(add_rope_scaling(facts, config));

@@ -1,5 +1,6 @@
 #include "engine/export/deepseek.h"
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 
@@ -84,7 +85,8 @@ Status check_export_folder(const Model& model, ExportDType dtype, const Path& fo
   TRY(check_folder_is_new(folder));
   // The attention's tensors depend on the plan and are small beside the rest.
   const ModelConfig& config = model.config();
-  const double values = 2.0 * config.vocab * config.hidden + 3.0 * config.layers * config.intermediate * config.hidden;
+  const double mlps = double(config.layers) * std::max(config.experts, 1);
+  const double values = 2.0 * config.vocab * config.hidden + 3.0 * mlps * config.intermediate * config.hidden;
   const double width = dtype == ExportDType::bf16 ? 2 : 4;
   return require_free_bytes(folder, static_cast<std::size_t>(values * width) + kOtherFiles);
 }

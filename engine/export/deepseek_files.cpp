@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "engine/base/format.h"
+#include "engine/export/softmax_experts.h"
 
 namespace transmla {
 namespace {
@@ -18,8 +19,28 @@ json ids_or_null(const std::vector<int>& ids) {
 
 const char* dtype_name(ExportDType dtype) { return dtype == ExportDType::bf16 ? "bfloat16" : "float32"; }
 
+// Softmax over the experts that a token uses, as vLLM and SGLang read it from these keys. transformers' own router
+// knows sigmoid only, so it is told by auto_map of a class that does the same, and without leave to run that
+// (trust_remote_code) n_shared_experts null stops it.
+json softmax_expert_keys(const DeepseekShape& shape) {
+  return {{"first_k_dense_replace", 0},
+          {"moe_layer_freq", 1},
+          {"moe_intermediate_size", shape.intermediate},
+          {"n_routed_experts", shape.experts},
+          {"n_shared_experts", nullptr},
+          {"num_experts_per_tok", shape.experts_used},
+          {"n_group", 1},
+          {"topk_group", 1},
+          {"topk_method", "greedy"},
+          {"scoring_func", "softmax"},
+          {"norm_topk_prob", true},
+          {"routed_scaling_factor", 1.0},
+          {"auto_map", {{"AutoModelForCausalLM", "modeling_softmax_experts.DeepseekV3ForCausalLM"}}}};
+}
+
 // What a dense model never uses; loaders read these keys all the same.
 json expert_keys(const DeepseekShape& shape) {
+  if (shape.experts > 0) return softmax_expert_keys(shape);
   return {{"first_k_dense_replace", shape.layers},
           {"moe_layer_freq", 1},
           {"moe_intermediate_size", shape.intermediate},
@@ -86,11 +107,18 @@ std::string generation_config(const Model& model) {
 }
 
 std::string how_to_load(const DeepseekShape& shape) {
-  std::string text =
-      "\n## Format\n\nA stock `DeepseekV3ForCausalLM` checkpoint with dense layers, no custom code; `conversion.json` "
-      "tells how it was made.\n\n```python\nfrom transformers import AutoModelForCausalLM, AutoTokenizer\n\n"
-      "model = AutoModelForCausalLM.from_pretrained(folder, dtype=\"auto\")\n"
-      "tokenizer = AutoTokenizer.from_pretrained(folder)\n```\n\n";
+  const bool experts = shape.experts > 0;
+  std::string text = "\n## Format\n\n";
+  text += experts
+              ? "A `DeepseekV3ForCausalLM` checkpoint whose experts are weighed by a softmax: "
+                "`modeling_softmax_experts.py` does that in transformers, which therefore asks for leave to run it; "
+              : "A stock `DeepseekV3ForCausalLM` checkpoint with dense layers, no custom code; ";
+  text +=
+      "`conversion.json` tells how it was made.\n\n```python\nfrom transformers import AutoModelForCausalLM, "
+      "AutoTokenizer\n\n";
+  text += fmt::format("model = AutoModelForCausalLM.from_pretrained(folder, dtype=\"auto\"{})\n",
+                      experts ? ", trust_remote_code=True" : "");
+  text += "tokenizer = AutoTokenizer.from_pretrained(folder)\n```\n\n";
   text += shape.bias ? "transformers 4.54 or newer. The model has attention biases (`attention_bias`), which vLLM, "
                        "SGLang and llama.cpp do not read for this architecture.\n"
                      : "transformers 4.54 or newer, and other loaders of this architecture.\n";
@@ -144,6 +172,7 @@ Status write_export_files(const ExportInput& input, const DeepseekShape& shape, 
   TRY(write_text(folder / "config.json", config_json(config, shape, input.dtype).dump(2) + "\n"));
   TRY(write_text(folder / "generation_config.json", generation_config(*input.model)));
   TRY(write_tokenizer(input.tokenizer, folder));
+  if (shape.experts > 0) TRY(write_text(folder / softmax_experts_name, std::string(softmax_experts_text)));
   TRY(write_text(folder / "README.md", input.model_card + how_to_load(shape)));
   return write_text(folder / "conversion.json", conversion_json(input, written).dump(2) + "\n");
 }

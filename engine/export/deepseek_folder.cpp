@@ -31,7 +31,7 @@ class Keys {
   void read(const char* key, bool& to) { check(key, find(key).is_boolean(), to); }
   void expect(const char* key, const json& wanted) {
     if (find(key) == wanted || !status_) return;
-    status_ = fail("'{}' says {} {}, a dense DeepSeek-V3 model that can be verified has {}", path_.string(), key,
+    status_ = fail("'{}' says {} {}, a DeepSeek-V3 model that can be verified has {}", path_.string(), key,
                    find(key).dump(), wanted.dump());
   }
   const json& find(const char* key) const {
@@ -55,6 +55,19 @@ class Keys {
   const Path& path_;
   Status status_;
 };
+
+// Softmax over the experts that a token uses, in every layer and without shared ones.
+void read_experts(Keys& keys, DeepseekConfig& config) {
+  keys.expect("first_k_dense_replace", 0);
+  keys.expect("moe_layer_freq", 1);
+  keys.expect("topk_method", "greedy");
+  keys.expect("norm_topk_prob", true);
+  keys.expect("routed_scaling_factor", 1.0);
+  keys.expect("n_shared_experts", nullptr);
+  keys.read("moe_intermediate_size", config.intermediate_size);
+  keys.read("n_routed_experts", config.n_routed_experts);
+  keys.read("num_experts_per_tok", config.num_experts_per_tok);
+}
 
 }  // namespace
 
@@ -89,7 +102,11 @@ Status DeepseekFolder::read_config(const Path& folder) {
   const bool without_rank = object.contains("q_lora_rank") && object["q_lora_rank"].is_null();
   if (!without_rank) keys.read("q_lora_rank", config_.q_lora_rank);
   keys.expect("num_key_value_heads", config_.num_attention_heads);
-  keys.expect("first_k_dense_replace", config_.num_hidden_layers);
+  if (object.value("scoring_func", json()) == "softmax") {
+    read_experts(keys, config_);
+  } else {
+    keys.expect("first_k_dense_replace", config_.num_hidden_layers);
+  }
   return keys.status();
 }
 

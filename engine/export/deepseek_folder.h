@@ -13,18 +13,20 @@
 
 namespace transmla {
 
-// The keys of config.json that a dense model's logits depend on.
+// The keys of config.json that logits depend on.
 struct DeepseekConfig {
   int vocab_size = 0, hidden_size = 0, intermediate_size = 0, num_hidden_layers = 0, num_attention_heads = 0;
   int q_lora_rank = 0;  // 0: null
   int kv_lora_rank = 0, qk_nope_head_dim = 0, qk_rope_head_dim = 0, v_head_dim = 0;
   double rms_norm_eps = 0, rope_theta = 0;
   bool attention_bias = false, rope_interleave = true;
+  int n_routed_experts = 0, num_experts_per_tok = 0;  // 0: every layer is dense
 };
 
 class DeepseekFolder {
  public:
-  // Refuses what the plain reading does not cover: experts, rope scaling, tied embeddings, another architecture.
+  // Refuses what the plain reading does not cover: experts weighed otherwise than by a softmax over those that a token
+  // uses, shared experts, rope scaling, tied embeddings, another architecture.
   static Result<DeepseekFolder> open(const Path& folder);
   const DeepseekConfig& config() const { return config_; }
   bool has_bf16() const;

@@ -1,5 +1,5 @@
-// The DeepSeek-V3 forward pass from its definition, transformers' modeling_deepseek_v3.py, for dense layers. Classes
-// and members of that file are named where they are reproduced.
+// The DeepSeek-V3 forward pass from its definition, transformers' modeling_deepseek_v3.py, for dense layers and for
+// experts that are weighed by a softmax. Classes and members of that file are named where they are reproduced.
 #include <cmath>
 
 #include "engine/export/deepseek_folder.h"
@@ -99,17 +99,39 @@ Result<MatrixF> attention(const Layer& layer, const MatrixF& x) {
   return layer.biased(output, "self_attn.o_proj", c.hidden_size);
 }
 
-// DeepseekV3DecoderLayer.forward with DeepseekV3MLP.
+// DeepseekV3MLP.
+Result<MatrixF> mlp(const Layer& layer, const std::string& prefix, const MatrixF& x) {
+  const auto& c = layer.config();
+  TRY_ASSIGN(const auto gate, layer.matrix(prefix + ".gate_proj", c.intermediate_size, c.hidden_size));
+  TRY_ASSIGN(const auto up, layer.matrix(prefix + ".up_proj", c.intermediate_size, c.hidden_size));
+  TRY_ASSIGN(const auto down, layer.matrix(prefix + ".down_proj", c.hidden_size, c.intermediate_size));
+  return plain::swiglu(x, gate, up, down);
+}
+
+// The dense MLP, or SoftmaxExperts of the export's own modelling file.
+Result<MatrixF> mlp_or_experts(const Layer& layer, const MatrixF& x) {
+  const auto& c = layer.config();
+  if (c.n_routed_experts == 0) return mlp(layer, "mlp", x);
+  TRY_ASSIGN(const auto router, layer.matrix("mlp.gate", c.n_routed_experts, c.hidden_size));
+  const MatrixF weights = plain::expert_weights(x, router, c.num_experts_per_tok);
+  MatrixF sum = MatrixF::Zero(x.rows(), x.cols());
+  for (int expert = 0; expert < c.n_routed_experts; ++expert) {
+    if (weights.col(expert).isZero(0)) continue;  // its weights are not read
+    TRY_ASSIGN(const auto output, mlp(layer, fmt::format("mlp.experts.{}", expert), x));
+    sum += weights.col(expert).asDiagonal() * output;
+  }
+  return sum;
+}
+
+// DeepseekV3DecoderLayer.forward.
 Status run_layer(const Layer& layer, MatrixF& x) {
   const auto& c = layer.config();
   TRY_ASSIGN(const auto before, layer.norm(x, "input_layernorm", c.rms_norm_eps));
   TRY_ASSIGN(const auto attended, attention(layer, before));
   x += attended;
   TRY_ASSIGN(const auto normed, layer.norm(x, "post_attention_layernorm", c.rms_norm_eps));
-  TRY_ASSIGN(const auto gate, layer.matrix("mlp.gate_proj", c.intermediate_size, c.hidden_size));
-  TRY_ASSIGN(const auto up, layer.matrix("mlp.up_proj", c.intermediate_size, c.hidden_size));
-  TRY_ASSIGN(const auto down, layer.matrix("mlp.down_proj", c.hidden_size, c.intermediate_size));
-  x += plain::swiglu(normed, gate, up, down);
+  TRY_ASSIGN(const auto added, mlp_or_experts(layer, normed));
+  x += added;
   return {};
 }
 

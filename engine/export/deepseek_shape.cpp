@@ -24,6 +24,8 @@ Result<DeepseekShape> shape_of_layer(const ModelConfig& config, const MlaLayer& 
   shape.rope_dim = static_cast<int>(plan.rotary.key.cols());
   shape.kv_rank = static_cast<int>(plan.latent->down.cols());
   shape.bias = config.family->qkv_bias;
+  shape.experts = config.experts;
+  shape.experts_used = config.experts_used;
   if (plan.query_basis.size() > 0) {
     shape.query_rank = static_cast<int>(plan.query_basis.cols()) + (shape.bias ? 1 : 0);  // a row for the query bias
   } else if (shape.bias) {
@@ -34,8 +36,9 @@ Result<DeepseekShape> shape_of_layer(const ModelConfig& config, const MlaLayer& 
 
 struct TensorPattern {
   DeepseekPart part;
-  const char* name;
+  std::string name;
   std::vector<std::int64_t> shape;
+  int expert = 0;
 };
 
 std::vector<TensorPattern> query_patterns(const DeepseekShape& s) {
@@ -47,6 +50,12 @@ std::vector<TensorPattern> query_patterns(const DeepseekShape& s) {
                                          {DeepseekPart::q_b, "self_attn.q_b_proj.weight", {width, rank}}};
   if (s.bias) patterns.push_back({DeepseekPart::q_a_bias, "self_attn.q_a_proj.bias", {rank}});
   return patterns;
+}
+
+void add_mlp(const DeepseekShape& s, const std::string& prefix, int expert, std::vector<TensorPattern>& patterns) {
+  patterns.push_back({DeepseekPart::gate, prefix + "gate_proj.weight", {s.intermediate, s.hidden}, expert});
+  patterns.push_back({DeepseekPart::up, prefix + "up_proj.weight", {s.intermediate, s.hidden}, expert});
+  patterns.push_back({DeepseekPart::down, prefix + "down_proj.weight", {s.hidden, s.intermediate}, expert});
 }
 
 std::vector<TensorPattern> layer_patterns(const DeepseekShape& s) {
@@ -63,9 +72,14 @@ std::vector<TensorPattern> layer_patterns(const DeepseekShape& s) {
   add(DeepseekPart::o, "self_attn.o_proj.weight", {s.hidden, std::int64_t{s.heads} * s.value_dim});
   if (s.bias) add(DeepseekPart::o_bias, "self_attn.o_proj.bias", {s.hidden});
   add(DeepseekPart::mlp_norm, "post_attention_layernorm.weight", {s.hidden});
-  add(DeepseekPart::gate, "mlp.gate_proj.weight", {s.intermediate, s.hidden});
-  add(DeepseekPart::up, "mlp.up_proj.weight", {s.intermediate, s.hidden});
-  add(DeepseekPart::down, "mlp.down_proj.weight", {s.hidden, s.intermediate});
+  if (s.experts == 0) {
+    add_mlp(s, "mlp.", 0, patterns);
+    return patterns;
+  }
+  add(DeepseekPart::router, "mlp.gate.weight", {s.experts, s.hidden});
+  for (int expert = 0; expert < s.experts; ++expert) {
+    add_mlp(s, fmt::format("mlp.experts.{}.", expert), expert, patterns);
+  }
   return patterns;
 }
 
@@ -112,15 +126,16 @@ std::int64_t DeepseekTensor::values() const {
 
 std::vector<DeepseekTensor> deepseek_tensors(const DeepseekShape& shape) {
   const std::vector<std::int64_t> table = {shape.vocab, shape.hidden};
-  std::vector<DeepseekTensor> tensors = {{DeepseekPart::embedding, -1, "model.embed_tokens.weight", table}};
+  std::vector<DeepseekTensor> tensors = {{DeepseekPart::embedding, -1, 0, "model.embed_tokens.weight", table}};
   const auto patterns = layer_patterns(shape);
   for (int layer = 0; layer < shape.layers; ++layer) {
     for (const auto& pattern : patterns) {
-      tensors.push_back({pattern.part, layer, fmt::format("model.layers.{}.{}", layer, pattern.name), pattern.shape});
+      tensors.push_back(
+          {pattern.part, layer, pattern.expert, fmt::format("model.layers.{}.{}", layer, pattern.name), pattern.shape});
     }
   }
-  tensors.push_back({DeepseekPart::final_norm, -1, "model.norm.weight", {shape.hidden}});
-  tensors.push_back({DeepseekPart::lm_head, -1, "lm_head.weight", table});
+  tensors.push_back({DeepseekPart::final_norm, -1, 0, "model.norm.weight", {shape.hidden}});
+  tensors.push_back({DeepseekPart::lm_head, -1, 0, "lm_head.weight", table});
   return tensors;
 }
 

@@ -1,5 +1,6 @@
 // The sizes of an exported model and the tensors that follow from them: one declared table for writing, sharding and
-// the disk-space check. Names and shapes are those of transformers' DeepseekV3ForCausalLM, dense layers only.
+// the disk-space check. Names and shapes are those of transformers' DeepseekV3ForCausalLM; layers are dense, or experts
+// without a shared one.
 #pragma once
 
 #include <cstdint>
@@ -23,6 +24,8 @@ struct DeepseekShape {
   int kv_rank = 0;                // r
   std::optional<int> query_rank;  // config.json's q_lora_rank
   bool bias = false;              // attention_bias: q_a, kv_a and o have one
+  int experts = 0;                // of each layer, `intermediate` wide; 0: dense
+  int experts_used = 0;           // by each token
   int qk_dim() const { return nope_dim + rope_dim; }
   bool operator==(const DeepseekShape&) const = default;
 };
@@ -50,14 +53,16 @@ enum class DeepseekPart {
   o,
   o_bias,
   mlp_norm,
+  router,
   gate,
   up,
-  down,
+  down,  // gate, up and down of the dense MLP or of each expert
 };
 
 struct DeepseekTensor {
   DeepseekPart part;
   int layer = -1;  // -1: of the whole model
+  int expert = 0;
   std::string name;
   std::vector<std::int64_t> shape;
   std::int64_t values() const;

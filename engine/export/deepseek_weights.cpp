@@ -103,7 +103,7 @@ Result<Bytes> TensorMaker::table(Role role, const DeepseekTensor& tensor, double
 }
 
 Result<Bytes> TensorMaker::matrix(Role role, const DeepseekTensor& tensor, double scale) const {
-  TRY_ASSIGN(const auto values, input_.model->load_matrix(role, tensor.layer));
+  TRY_ASSIGN(const auto values, input_.model->load_matrix(role, tensor.layer, tensor.expert));
   return encoded(values, scale, tensor);
 }
 
@@ -157,6 +157,8 @@ Result<Bytes> TensorMaker::own_tensor(const DeepseekTensor& tensor) {
       return vector(Role::attention_norm, tensor);
     case DeepseekPart::mlp_norm:
       return vector(Role::mlp_norm, tensor);
+    case DeepseekPart::router:
+      return matrix(Role::router_weight, tensor, 1);
     case DeepseekPart::gate:
       return matrix(Role::gate_weight, tensor, 1);
     case DeepseekPart::up:

@@ -1,6 +1,8 @@
 #include "engine/export/plain_math.h"
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace transmla::plain {
 
@@ -35,6 +37,19 @@ MatrixF swiglu(const MatrixF& x, const MatrixF& gate, const MatrixF& up, const M
   const MatrixF g = product(x, gate);
   const MatrixF activated = (g.array() / (1 + (-g.array()).exp()) * product(x, up).array()).matrix();
   return product(activated, down);
+}
+
+MatrixF expert_weights(const MatrixF& x, const MatrixF& router, int used) {
+  MatrixF weights = product(x, router);
+  for (Index row = 0; row < weights.rows(); ++row) {
+    VectorF sorted = weights.row(row).transpose();
+    std::sort(sorted.begin(), sorted.end(), std::greater<>());
+    const float largest = sorted[0], least = sorted[used - 1];
+    const auto weight = [&](float logit) { return logit >= least ? std::exp(logit - largest) : 0.0F; };
+    weights.row(row) = weights.row(row).unaryExpr(weight).eval();
+    weights.row(row) /= weights.row(row).sum();
+  }
+  return weights;
 }
 
 }  // namespace transmla::plain

@@ -14,5 +14,7 @@ MatrixF rms_norm(const MatrixF& x, const VectorF& weight, double eps);
 MatrixF causal_attention(const MatrixF& q, const MatrixF& k, const MatrixF& v, float scale);
 // down(silu(gate(x)) ∘ up(x)).
 MatrixF swiglu(const MatrixF& x, const MatrixF& gate, const MatrixF& up, const MatrixF& down);
+// Weights of experts [tokens, experts]: the softmax of each token's `used` largest of x·routerᵀ, zero for the others.
+MatrixF expert_weights(const MatrixF& x, const MatrixF& router, int used);
 
 }  // namespace transmla::plain

@@ -1,6 +1,8 @@
 #include "engine/export/rounding.h"
 
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "engine/export/plain_math.h"
 #include "engine/math/bfloat16.h"
@@ -66,11 +68,27 @@ MatrixF attention(const AttentionWeights& w, const MatrixF& x) {
   return plain::product(output, w.o, w.o_bias);
 }
 
+struct Mlp {
+  MatrixF gate, up, down;
+};
+
 struct Block {
   VectorF attention_norm, mlp_norm;
   AttentionWeights attention;
-  MatrixF gate, up, down;
+  MatrixF router;         // [experts, hidden]; empty: dense
+  std::vector<Mlp> mlps;  // one, or the experts
+  int used = 0;           // experts of a token
 };
+
+Result<Mlp> load_mlp(const Model& model, int layer, int expert, MatrixF& other_down) {
+  Mlp mlp;
+  TRY_ASSIGN(mlp.gate, model.load_matrix(Role::gate_weight, layer, expert));
+  TRY_ASSIGN(mlp.up, model.load_matrix(Role::up_weight, layer, expert));
+  mlp.down = std::move(other_down);
+  if (mlp.down.size() > 0) return mlp;
+  TRY_ASSIGN(mlp.down, model.load_matrix(Role::down_weight, layer, expert));
+  return mlp;
+}
 
 Result<Block> load_block(const Network& network, int layer) {
   const Model& model = network.shared->model();
@@ -78,23 +96,45 @@ Result<Block> load_block(const Network& network, int layer) {
   TRY_ASSIGN(block.attention_norm, model.load_vector(Role::attention_norm, layer));
   TRY_ASSIGN(block.attention, network.attention(layer));
   TRY_ASSIGN(block.mlp_norm, model.load_vector(Role::mlp_norm, layer));
-  TRY_ASSIGN(block.gate, model.load_matrix(Role::gate_weight, layer));
-  TRY_ASSIGN(block.up, model.load_matrix(Role::up_weight, layer));
-  block.down = std::move(block.attention.down);
-  if (block.down.size() > 0) return block;
-  TRY_ASSIGN(block.down, model.load_matrix(Role::down_weight, layer));
+  const int experts = model.config().experts;
+  block.used = model.config().experts_used;
+  if (experts > 0) {
+    TRY_ASSIGN(block.router, model.load_matrix(Role::router_weight, layer));
+  }
+  for (int expert = 0; expert < std::max(experts, 1); ++expert) {
+    TRY_ASSIGN(auto mlp, load_mlp(model, layer, expert, block.attention.down));
+    block.mlps.push_back(std::move(mlp));
+  }
   return block;
 }
 
 void round_block(Block& block) {
   round_attention(block.attention);
   for (VectorF* norm : {&block.attention_norm, &block.mlp_norm}) round_weights(*norm);
-  for (MatrixF* matrix : {&block.gate, &block.up, &block.down}) round_weights(*matrix);
+  round_weights(block.router);
+  for (Mlp& mlp : block.mlps) {
+    for (MatrixF* matrix : {&mlp.gate, &mlp.up, &mlp.down}) round_weights(*matrix);
+  }
+}
+
+// Each pass routes for itself: tokens that rounding sends to another expert are part of what rounding does.
+MatrixF mlp(const Block& block, const MatrixF& x) {
+  if (block.router.size() == 0) {
+    const Mlp& dense = block.mlps.front();
+    return plain::swiglu(x, dense.gate, dense.up, dense.down);
+  }
+  const MatrixF weights = plain::expert_weights(x, block.router, block.used);
+  MatrixF sum = MatrixF::Zero(x.rows(), x.cols());
+  for (Index expert = 0; expert < weights.cols(); ++expert) {
+    const auto& [gate, up, down] = block.mlps[static_cast<std::size_t>(expert)];
+    sum += weights.col(expert).asDiagonal() * plain::swiglu(x, gate, up, down);
+  }
+  return sum;
 }
 
 void run_block(const Block& block, double eps, MatrixF& x) {
   x += attention(block.attention, plain::rms_norm(x, block.attention_norm, eps));
-  x += plain::swiglu(plain::rms_norm(x, block.mlp_norm, eps), block.gate, block.up, block.down);
+  x += mlp(block, plain::rms_norm(x, block.mlp_norm, eps));
 }
 
 // The same text through the weights and through the rounded weights, side by side. [tokens, hidden] each

@@ -43,8 +43,7 @@ Status DecoderLayer::run(const PackedMlp& mlp, double eps, const BatchRows& rows
   turn_queries(batch.q(), rows.count, length, first_position);
   TRY(attend(batch, rows.count, length, first_position));
   TRY(batch.add_heads());
-  TRY(batch.activate());
-  return batch.add_activations();
+  return batch.add_mlp();
 }
 
 void DecoderLayer::store(LayerBatch& batch, Index rows, int length, Index first_position) {

@@ -53,9 +53,20 @@ Operand& LayerBatch::heads() {
 
 Status LayerBatch::add_heads() { return attention_.o.add_to(heads(), rows_.count, rows_.x); }
 
-Result<const Operand*> LayerBatch::activate() {
+const Operand& LayerBatch::normed_mlp_input() {
   auto& normed = scratch_.operand(slot_mlp_normed, precision_, rows_.count, rows_.hidden);
   rms_norm(rows_.x, rows_.hidden, rows_.count, mlp_.mlp_norm.data(), eps_, normed);
+  return normed;
+}
+
+Status LayerBatch::add_mlp() {
+  if (mlp_.experts) return mlp_.experts->add_to(normed_mlp_input(), rows_.count, rows_.x);
+  TRY(activate());
+  return add_activations();
+}
+
+Result<const Operand*> LayerBatch::activate() {
+  const Operand& normed = normed_mlp_input();
   auto& gate_up = scratch_.operand(slot_gate_up, precision_, rows_.count, mlp_.gate_up.outputs());
   TRY(mlp_.gate_up.apply(normed, rows_.count, gate_up));
   auto& act = scratch_.operand(slot_act, precision_, rows_.count, down().inputs());

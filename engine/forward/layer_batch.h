@@ -57,10 +57,13 @@ class LayerBatch {
   Operand& heads();  // to be filled by the attention, [rows, nq·value_dim]
   Status add_heads();
 
-  Result<const Operand*> activate();  // the MLP's activations, [rows, intermediate]
+  Status add_mlp();
+  // The same in two steps, for a dense MLP.
+  Result<const Operand*> activate();  // its activations, [rows, intermediate]
   Status add_activations();
 
  private:
+  const Operand& normed_mlp_input();
   Operand& normed_latent(OperandSlot slot, const float* latent, Index stride, Index rank,
                          const std::optional<LatentNorm>& norm);
   const Linear& down() const { return attention_.down.empty() ? mlp_.down : attention_.down; }

@@ -17,7 +17,7 @@ SharedWeights::~SharedWeights() = default;
 Result<std::shared_ptr<const PackedMlp>> SharedWeights::mlp(int layer) {
   auto& kept = mlps_[static_cast<std::size_t>(layer)];
   if (kept) return kept;
-  TRY_ASSIGN(auto packed, pack_mlp(*model_, layer, precision_));
+  TRY_ASSIGN(auto packed, pack_mlp(model_, layer, precision_));
   auto shared = std::make_shared<const PackedMlp>(std::move(packed));
   keep_where_it_fits(shared, kept);
   return shared;

@@ -2,18 +2,16 @@
 
 namespace transmla {
 
-Result<PackedMlp> pack_mlp(const Model& model, int layer, Precision precision) {
+Result<PackedMlp> pack_mlp(const std::shared_ptr<const Model>& model, int layer, Precision precision) {
   PackedMlp mlp;
-  TRY_ASSIGN(mlp.attention_norm, model.load_vector(Role::attention_norm, layer));
-  TRY_ASSIGN(mlp.mlp_norm, model.load_vector(Role::mlp_norm, layer));
-  {
-    TRY_ASSIGN(const auto gate, model.load_matrix(Role::gate_weight, layer));
-    TRY_ASSIGN(const auto up, model.load_matrix(Role::up_weight, layer));
-    MatrixF both(gate.rows() + up.rows(), gate.cols());  // [2·intermediate, hidden]
-    both << gate, up;
-    TRY_ASSIGN(mlp.gate_up, Linear::pack(both, {}, precision));
+  TRY_ASSIGN(mlp.attention_norm, model->load_vector(Role::attention_norm, layer));
+  TRY_ASSIGN(mlp.mlp_norm, model->load_vector(Role::mlp_norm, layer));
+  if (model->config().experts > 0) {
+    TRY_ASSIGN(mlp.experts, LayerExperts::make(model, layer, precision));
+    return mlp;
   }
-  TRY_ASSIGN(const auto down, model.load_matrix(Role::down_weight, layer));
+  TRY_ASSIGN(mlp.gate_up, pack_gate_up(*model, layer, 0, precision));
+  TRY_ASSIGN(const auto down, model->load_matrix(Role::down_weight, layer));
   TRY_ASSIGN(mlp.down, Linear::pack(down, {}, precision));
   return mlp;
 }

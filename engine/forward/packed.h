@@ -2,15 +2,17 @@
 #pragma once
 
 #include "engine/forward/attention_weights.h"
+#include "engine/forward/experts.h"
 #include "engine/math/linear.h"
 
 namespace transmla {
 
 struct PackedMlp {
-  VectorF attention_norm, mlp_norm;  // [hidden]; the attention's norm stands here because every form shares it
-  Linear gate_up;                    // [2·intermediate, hidden]
-  Linear down;                       // [hidden, intermediate]
-  std::size_t bytes() const { return gate_up.bytes() + down.bytes(); }
+  VectorF attention_norm, mlp_norm;       // [hidden]; the attention's norm stands here because every form shares it
+  Linear gate_up;                         // [2·intermediate, hidden]
+  Linear down;                            // [hidden, intermediate]
+  std::unique_ptr<LayerExperts> experts;  // in place of the two, where the layer has experts
+  std::size_t bytes() const { return experts ? experts->bytes() : gate_up.bytes() + down.bytes(); }
 };
 
 struct PackedAttention {
@@ -24,7 +26,7 @@ struct PackedAttention {
   }
 };
 
-Result<PackedMlp> pack_mlp(const Model& model, int layer, Precision precision);
+Result<PackedMlp> pack_mlp(const std::shared_ptr<const Model>& model, int layer, Precision precision);
 Result<PackedAttention> pack_attention(const AttentionWeights& weights, Precision precision);
 
 }  // namespace transmla

@@ -83,8 +83,10 @@ class LayerWalk {
   }
 
   Status run_mlp(LayerBatch& batch, const BatchRows& rows, Index first_row, bool dry) {
+    if (!options_.act) return dry ? Status{} : batch.add_mlp();
+    if (shared_.model().config().experts > 0) return fail_internal("experts have no activations that all tokens share");
     TRY_ASSIGN(const Operand* act, batch.activate());
-    if (options_.act) TRY(options_.act({first_row, rows.count, act, rows.x}));
+    TRY(options_.act({first_row, rows.count, act, rows.x}));
     return dry ? Status{} : batch.add_activations();
   }
 

@@ -25,7 +25,7 @@ struct PassOptions {
   int batch_tokens = 2048;      // whole sequences per batch, at least one
   AttentionTapFunction tap;     // may be empty
   ProjectionTapFunction heads;  // before o_proj; may be empty
-  ProjectionTapFunction act;    // before down_proj; may be empty
+  ProjectionTapFunction act;    // before down_proj of a dense MLP; may be empty
 };
 
 // A residual stream: rows of tokens, whoever owns them.

@@ -1,5 +1,6 @@
 #include "engine/model/config.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -14,7 +15,8 @@ namespace {
 using Json = nlohmann::json;
 
 // Bounds that no model reaches and whose products still fit an int.
-constexpr int most_layers = 10'000, most_heads = 1 << 15, longest_head = 1 << 14, longest_row = 1 << 24;
+constexpr int most_layers = 10'000, most_experts = 1 << 12, most_heads = 1 << 15, longest_head = 1 << 14,
+              longest_row = 1 << 24;
 
 Result<const Family*> read_family(const Json& config) {
   const Json* type = find_value(config, "model_type");
@@ -40,7 +42,12 @@ Status read_sizes(const Json& config, ModelConfig& result) {
   TRY_ASSIGN(result.query_heads, read_size(config, "num_attention_heads", most_heads));
   TRY_ASSIGN(result.kv_heads, read_size(config, "num_key_value_heads", most_heads, result.query_heads));
   TRY_ASSIGN(result.norm_eps, read_norm_eps(config));
-  return {};
+  if (!result.family->experts) return {};
+  TRY_ASSIGN(result.experts, read_size(config, "num_local_experts", most_experts));
+  TRY_ASSIGN(result.experts_used, read_size(config, "num_experts_per_tok", most_experts));
+  if (result.experts_used <= result.experts) return {};
+  return fail("the config has {} experts per token (num_experts_per_tok) of {} (num_local_experts); it is damaged",
+              result.experts_used, result.experts);
 }
 
 Status read_head_dim(const Json& config, ModelConfig& result) {
@@ -68,10 +75,24 @@ Status refuse_flag(const Json& config, const std::string& key, const char* meani
   return fail("the config says {} = true, that is {}, which is not read; choose a model without it", key, meaning);
 }
 
+// Whether any layer looks back through a window: Qwen2 says so by a flag, and from which layer on; newer configs list
+// the kind of every layer.
+Result<bool> uses_window(const Json& config, const ModelConfig& result) {
+  if (find_value(config, "sliding_window") == nullptr) return false;
+  if (result.family->always_windowed) return true;
+  TRY_ASSIGN(const bool used, read_flag(config, "use_sliding_window", false));
+  if (!used) return false;
+  if (const Json* kinds = find_value(config, "layer_types"); kinds != nullptr && kinds->is_array()) {
+    return std::find(kinds->begin(), kinds->end(), "sliding_attention") != kinds->end();
+  }
+  const Json* first = find_value(config, "max_window_layers");
+  return first == nullptr || !first->is_number_integer() || *first < result.layers;
+}
+
 // Sliding windows cannot be ignored, unless they are as wide as the longest text.
 Status check_window(const Json& config, const ModelConfig& result) {
-  TRY_ASSIGN(const bool used, read_flag(config, "use_sliding_window", false));
-  if (!used || find_value(config, "sliding_window") == nullptr) return {};
+  TRY_ASSIGN(const bool used, uses_window(config, result));
+  if (!used) return {};
   TRY_ASSIGN(const int window, read_size(config, "sliding_window", INT32_MAX));
   if (window >= result.max_position) return {};
   return fail(

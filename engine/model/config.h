@@ -17,7 +17,9 @@ struct ModelConfig {
   const Family* family = nullptr;
   int layers = 0;
   int hidden = 0;        // residual stream
-  int intermediate = 0;  // MLP
+  int intermediate = 0;  // MLP, or each expert
+  int experts = 0;       // of each layer; 0: one dense MLP
+  int experts_used = 0;  // by each token
   int query_heads = 0;   // nq
   int kv_heads = 0;      // H
   int head_dim = 0;      // d

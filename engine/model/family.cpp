@@ -10,22 +10,28 @@
 namespace transmla {
 namespace {
 
-constexpr std::array<TensorSpec, 12> llama_tensors = {{
+template <std::size_t... sizes>
+constexpr auto joined(const std::array<TensorSpec, sizes>&... parts) {
+  std::array<TensorSpec, (sizes + ...)> all{};
+  auto at = all.begin();
+  ((at = std::copy(parts.begin(), parts.end(), at)), ...);
+  return all;
+}
+
+constexpr std::array<TensorSpec, 6> stream_tensors = {{
     {Role::embedding, "model.embed_tokens.weight", "token_embd.weight", Dim::vocab, Dim::hidden},
     {Role::final_norm, "model.norm.weight", "output_norm.weight", Dim::hidden, Dim::none},
     {Role::lm_head, "lm_head.weight", "output.weight", Dim::vocab, Dim::hidden},
     {Role::attention_norm, "model.layers.{}.input_layernorm.weight", "blk.{}.attn_norm.weight", Dim::hidden, Dim::none},
-    {Role::q_weight, "model.layers.{}.self_attn.q_proj.weight", "blk.{}.attn_q.weight", Dim::q_width, Dim::hidden},
-    {Role::k_weight, "model.layers.{}.self_attn.k_proj.weight", "blk.{}.attn_k.weight", Dim::kv_width, Dim::hidden},
-    {Role::v_weight, "model.layers.{}.self_attn.v_proj.weight", "blk.{}.attn_v.weight", Dim::kv_width, Dim::hidden},
     {Role::o_weight, "model.layers.{}.self_attn.o_proj.weight", "blk.{}.attn_output.weight", Dim::hidden, Dim::q_width},
     {Role::mlp_norm, "model.layers.{}.post_attention_layernorm.weight", "blk.{}.ffn_norm.weight", Dim::hidden,
      Dim::none},
-    {Role::gate_weight, "model.layers.{}.mlp.gate_proj.weight", "blk.{}.ffn_gate.weight", Dim::intermediate,
-     Dim::hidden},
-    {Role::up_weight, "model.layers.{}.mlp.up_proj.weight", "blk.{}.ffn_up.weight", Dim::intermediate, Dim::hidden},
-    {Role::down_weight, "model.layers.{}.mlp.down_proj.weight", "blk.{}.ffn_down.weight", Dim::hidden,
-     Dim::intermediate},
+}};
+
+constexpr std::array<TensorSpec, 3> qkv_weights = {{
+    {Role::q_weight, "model.layers.{}.self_attn.q_proj.weight", "blk.{}.attn_q.weight", Dim::q_width, Dim::hidden},
+    {Role::k_weight, "model.layers.{}.self_attn.k_proj.weight", "blk.{}.attn_k.weight", Dim::kv_width, Dim::hidden},
+    {Role::v_weight, "model.layers.{}.self_attn.v_proj.weight", "blk.{}.attn_v.weight", Dim::kv_width, Dim::hidden},
 }};
 
 constexpr std::array<TensorSpec, 3> qkv_biases = {{
@@ -34,31 +40,104 @@ constexpr std::array<TensorSpec, 3> qkv_biases = {{
     {Role::v_bias, "model.layers.{}.self_attn.v_proj.bias", "blk.{}.attn_v.bias", Dim::kv_width, Dim::none},
 }};
 
-constexpr auto qwen2_tensors = [] {
-  std::array<TensorSpec, llama_tensors.size() + qkv_biases.size()> all{};
-  std::copy(llama_tensors.begin(), llama_tensors.end(), all.begin());
-  std::copy(qkv_biases.begin(), qkv_biases.end(), all.begin() + llama_tensors.size());
-  return all;
-}();
+constexpr std::string_view fused_qkv = "model.layers.{}.self_attn.qkv_proj.weight", gguf_qkv = "blk.{}.attn_qkv.weight";
+constexpr std::array<TensorSpec, 3> fused_qkv_weights = {{
+    {Role::q_weight, fused_qkv, gguf_qkv, Dim::q_width, Dim::hidden},
+    {Role::k_weight, fused_qkv, gguf_qkv, Dim::kv_width, Dim::hidden},
+    {Role::v_weight, fused_qkv, gguf_qkv, Dim::kv_width, Dim::hidden},
+}};
+
+constexpr std::array<TensorSpec, 3> mlp_weights = {{
+    {Role::gate_weight, "model.layers.{}.mlp.gate_proj.weight", "blk.{}.ffn_gate.weight", Dim::intermediate,
+     Dim::hidden},
+    {Role::up_weight, "model.layers.{}.mlp.up_proj.weight", "blk.{}.ffn_up.weight", Dim::intermediate, Dim::hidden},
+    {Role::down_weight, "model.layers.{}.mlp.down_proj.weight", "blk.{}.ffn_down.weight", Dim::hidden,
+     Dim::intermediate},
+}};
+
+constexpr std::string_view fused_gate_up = "model.layers.{}.mlp.gate_up_proj.weight",
+                           gguf_gate_up = "blk.{}.ffn_up.weight";
+constexpr std::array<TensorSpec, 3> fused_mlp_weights = {{
+    {Role::gate_weight, fused_gate_up, gguf_gate_up, Dim::intermediate, Dim::hidden},
+    {Role::up_weight, fused_gate_up, gguf_gate_up, Dim::intermediate, Dim::hidden},
+    {Role::down_weight, "model.layers.{}.mlp.down_proj.weight", "blk.{}.ffn_down.weight", Dim::hidden,
+     Dim::intermediate},
+}};
+
+constexpr std::array<TensorSpec, 4> expert_weights = {{
+    {Role::router_weight, "model.layers.{}.block_sparse_moe.gate.weight", "blk.{}.ffn_gate_inp.weight", Dim::experts,
+     Dim::hidden},
+    {Role::gate_weight, "model.layers.{}.block_sparse_moe.experts.{}.w1.weight", "blk.{}.ffn_gate_exps.weight",
+     Dim::intermediate, Dim::hidden},
+    {Role::up_weight, "model.layers.{}.block_sparse_moe.experts.{}.w3.weight", "blk.{}.ffn_up_exps.weight",
+     Dim::intermediate, Dim::hidden},
+    {Role::down_weight, "model.layers.{}.block_sparse_moe.experts.{}.w2.weight", "blk.{}.ffn_down_exps.weight",
+     Dim::hidden, Dim::intermediate},
+}};
+
+constexpr auto llama_tensors = joined(stream_tensors, qkv_weights, mlp_weights);
+constexpr auto qwen2_tensors = joined(stream_tensors, qkv_weights, qkv_biases, mlp_weights);
+constexpr auto phi3_tensors = joined(stream_tensors, fused_qkv_weights, fused_mlp_weights);
+constexpr auto mixtral_tensors = joined(stream_tensors, qkv_weights, expert_weights);
 
 // Rotary frequencies that some checkpoints store: the config says them too.
 constexpr std::array<std::string_view, 2> rotary_tables = {"model.layers.{}.self_attn.rotary_emb.inv_freq",
                                                            "rope_freqs.weight"};
 
-constexpr std::array<Family, 2> table = {{
+constexpr std::array<Family, 6> table = {{
     {.model_type = "llama",
      .display_name = "Llama",
+     .models = "Llama 2, 3, 3.1, 3.2; SmolLM2; TinyLlama",
+     .gguf_architecture = "llama",
      .tensors = llama_tensors,
      .ignored = rotary_tables,
-     .qkv_bias = false,
      .gguf_permutes_qk = true},
     {.model_type = "qwen2",
      .display_name = "Qwen2",
+     .models = "Qwen2, Qwen2.5, Qwen2.5-Coder",
+     .gguf_architecture = "qwen2",
      .tensors = qwen2_tensors,
      .ignored = rotary_tables,
-     .qkv_bias = true,
-     .gguf_permutes_qk = false},
+     .qkv_bias = true},
+    {.model_type = "mistral",
+     .display_name = "Mistral",
+     .models = "Mistral 7B, Mistral Nemo",
+     .gguf_architecture = "llama",
+     .tensors = llama_tensors,
+     .ignored = rotary_tables,
+     .gguf_permutes_qk = true,
+     .always_windowed = true},
+    {.model_type = "mimo",
+     .display_name = "MiMo",
+     .models = "MiMo-7B",
+     .gguf_architecture = "qwen2",
+     .tensors = qwen2_tensors,
+     .ignored = rotary_tables,
+     .left_aside = {"model.mtp_layers.", "multi-token prediction"},
+     .qkv_bias = true},
+    {.model_type = "phi3",
+     .display_name = "Phi-3",
+     .models = "Phi-4; Phi-3 within its window",
+     .gguf_architecture = "phi3",
+     .tensors = phi3_tensors,
+     .ignored = rotary_tables,
+     .always_windowed = true},
+    {.model_type = "mixtral",
+     .display_name = "Mixtral",
+     .models = "Mixtral 8x7B, 8x22B",
+     .gguf_architecture = "llama",
+     .tensors = mixtral_tensors,
+     .ignored = rotary_tables,
+     .gguf_permutes_qk = true,
+     .always_windowed = true,
+     .experts = true},
 }};
+
+std::string with_number(std::string_view pattern, int number) {
+  const auto place = pattern.find("{}");
+  if (place == std::string_view::npos) return std::string(pattern);
+  return fmt::format("{}{}{}", pattern.substr(0, place), number, pattern.substr(place + 2));
+}
 
 }  // namespace
 
@@ -79,10 +158,8 @@ std::string known_families() {
 
 bool is_layer_role(Role role) { return role != Role::embedding && role != Role::final_norm && role != Role::lm_head; }
 
-std::string tensor_name(std::string_view pattern, int layer) {
-  const auto place = pattern.find("{}");
-  if (place == std::string_view::npos) return std::string(pattern);
-  return fmt::format("{}{}{}", pattern.substr(0, place), layer, pattern.substr(place + 2));
+std::string tensor_name(std::string_view pattern, int layer, int expert) {
+  return with_number(with_number(pattern, layer), expert);
 }
 
 }  // namespace transmla

@@ -8,7 +8,7 @@
 
 namespace transmla {
 
-// What a tensor is for. Layer roles occur once per layer.
+// What a tensor is for. Layer roles occur once per layer; gate, up and down once per expert where a layer has experts.
 enum class Role {
   embedding,
   final_norm,
@@ -22,28 +22,42 @@ enum class Role {
   v_bias,
   o_weight,
   mlp_norm,
+  router_weight,
   gate_weight,
   up_weight,
   down_weight,
 };
 
 // A size that a shape is made of.
-enum class Dim { none, hidden, intermediate, vocab, q_width, kv_width };
+enum class Dim { none, hidden, intermediate, vocab, q_width, kv_width, experts };
 
+// Specs of one name are consecutive rows of one stored tensor, in the table's order (fused projections).
 struct TensorSpec {
   Role role;
-  std::string_view name;       // Hugging Face; "{}" stands for the layer
-  std::string_view gguf_name;  // "" where GGUF has none
+  std::string_view name;       // Hugging Face; the first "{}" stands for the layer, a second one for the expert
+  std::string_view gguf_name;  // GGUF stacks experts, [experts, rows, cols]: one "{}"
   Dim rows, cols;              // cols none: a vector
+  bool each_expert() const { return name.find("{}") != name.rfind("{}"); }
+};
+
+// Tensors that a checkpoint may hold beside the model proper. They are not converted, and the user is told.
+struct LeftAside {
+  std::string_view prefix;  // of their names; "" where the family has none
+  std::string_view what;    // "multi-token prediction"
 };
 
 struct Family {
-  std::string_view model_type;    // config.json, "llama"
-  std::string_view display_name;  // "Llama"
+  std::string_view model_type;         // config.json, "llama"
+  std::string_view display_name;       // "Llama"
+  std::string_view models;             // known ones of the family, for docs/families.md
+  std::string_view gguf_architecture;  // what its GGUF files name
   std::span<const TensorSpec> tensors;
   std::span<const std::string_view> ignored;  // name patterns of tensors that hold no weights (rotary inv_freq)
-  bool qkv_bias;
-  bool gguf_permutes_qk;  // GGUF stores rows of q and k interleaved; undone on reading
+  LeftAside left_aside = {};
+  bool qkv_bias = false;
+  bool gguf_permutes_qk = false;  // GGUF stores rows of q and k interleaved; undone on reading
+  bool always_windowed = false;   // sliding_window counts whatever use_sliding_window says
+  bool experts = false;           // an MLP is several, of which a router picks some by softmax
 };
 
 std::span<const Family> families();
@@ -51,6 +65,6 @@ const Family* find_family(std::string_view model_type);
 std::string known_families();  // "llama, qwen2", for messages
 
 bool is_layer_role(Role role);
-std::string tensor_name(std::string_view pattern, int layer);
+std::string tensor_name(std::string_view pattern, int layer, int expert = 0);
 
 }  // namespace transmla

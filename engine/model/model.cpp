@@ -1,7 +1,5 @@
 #include "engine/model/model.h"
 
-#include "engine/model/tensor_table.h"
-
 namespace transmla {
 namespace {
 
@@ -62,38 +60,40 @@ std::vector<double> Model::frequencies() const {
   return rope_frequencies(config_.head_dim, config_.rope_theta, config_.rope_scaling);
 }
 
-Result<const TensorInfo*> Model::tensor(Role role, int layer) const {
+std::size_t Model::left_aside() const { return left_aside_tensors(*checkpoint_, *config_.family); }
+
+Result<StoredRows> Model::stored(Role role, int layer, int expert) const {
   const bool tied_head = role == Role::lm_head && config_.tied_embeddings;
-  const auto found = tensors_.find({tied_head ? Role::embedding : role, layer});
+  const auto found = tensors_.find({tied_head ? Role::embedding : role, layer, expert});
   if (found != tensors_.end()) return found->second;
   return fail_internal("a {} model of {} layers has no tensor of role {} in layer {}", config_.family->display_name,
                        config_.layers, static_cast<int>(role), layer);
 }
 
-Result<MatrixF> Model::load_matrix(Role role, int layer) const {
-  TRY_ASSIGN(const TensorInfo* stored, tensor(role, layer));
+Result<MatrixF> Model::load_matrix(Role role, int layer, int expert) const {
+  TRY_ASSIGN(const StoredRows part, stored(role, layer, expert));
   try {
-    MatrixF matrix(stored->rows(), stored->cols());
-    TRY(checkpoint_->read_rows(*stored, 0, stored->rows(), span_of(matrix)));
+    MatrixF matrix(part.rows, part.tensor->cols());
+    TRY(checkpoint_->read_rows(*part.tensor, part.first, part.rows, span_of(matrix)));
     if (is_permuted(*checkpoint_, config_, role)) return unpermuted(matrix, config_.head_dim);
     return matrix;
   } catch (const std::bad_alloc&) {
-    return fail("there is no memory for tensor '{}' [{}]; close other programs or take a smaller model", stored->name,
-                fmt::join(stored->shape, ", "));
+    return fail("there is no memory for tensor '{}' [{}]; close other programs or take a smaller model",
+                part.tensor->name, fmt::join(part.tensor->shape, ", "));
   }
 }
 
 Result<VectorF> Model::load_vector(Role role, int layer) const {
-  TRY_ASSIGN(const TensorInfo* stored, tensor(role, layer));
-  VectorF values(stored->values());
-  TRY(checkpoint_->read_rows(*stored, 0, stored->rows(), span_of(values)));
+  TRY_ASSIGN(const StoredRows part, stored(role, layer));
+  VectorF values(part.tensor->values());
+  TRY(checkpoint_->read_rows(*part.tensor, 0, part.tensor->rows(), span_of(values)));
   if (is_permuted(*checkpoint_, config_, role)) return unpermuted(values, config_.head_dim);
   return values;
 }
 
 Status Model::read_rows(Role role, std::int64_t first, std::int64_t count, std::span<float> out) const {
-  TRY_ASSIGN(const TensorInfo* stored, tensor(role, 0));
-  return checkpoint_->read_rows(*stored, first, count, out);
+  TRY_ASSIGN(const StoredRows part, stored(role, 0));
+  return checkpoint_->read_rows(*part.tensor, part.first + first, count, out);
 }
 
 Result<LayerWeights> Model::load_attention(int layer) const {

@@ -1,7 +1,6 @@
 // A checkpoint understood: which tensor plays which role, loaded a layer at a time in one form for both file kinds.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <utility>
 
@@ -10,6 +9,7 @@
 #include "engine/math/matrix.h"
 #include "engine/model/config.h"
 #include "engine/model/family.h"
+#include "engine/model/tensor_table.h"
 
 namespace transmla {
 
@@ -25,16 +25,18 @@ struct LayerWeights {
 // Immutable after open(); any thread may load.
 class Model {
  public:
-  // Opens the checkpoint and checks that every tensor of the family is there with the right shape, and none besides.
+  // Opens the checkpoint and checks that every tensor of the family is there with the right shape, and none besides but
+  // those that the family leaves aside.
   static Result<std::shared_ptr<const Model>> open(const Path& path);
   static Result<std::shared_ptr<const Model>> from(std::shared_ptr<const Checkpoint> checkpoint);
 
   const ModelConfig& config() const { return config_; }
   const Checkpoint& checkpoint() const { return *checkpoint_; }
   std::vector<double> frequencies() const;  // θ [F], scaled
+  std::size_t left_aside() const;           // stored tensors that are no part of what is converted
 
   Result<LayerWeights> load_attention(int layer) const;
-  Result<MatrixF> load_matrix(Role role, int layer = 0) const;  // [rows, cols]
+  Result<MatrixF> load_matrix(Role role, int layer = 0, int expert = 0) const;  // [rows, cols]
   Result<VectorF> load_vector(Role role, int layer = 0) const;
   // Rows of the embedding or of lm_head (the embedding where tied). out [count, hidden].
   Status read_rows(Role role, std::int64_t first, std::int64_t count, std::span<float> out) const;
@@ -42,10 +44,10 @@ class Model {
  private:
   explicit Model(std::shared_ptr<const Checkpoint> checkpoint) : checkpoint_(std::move(checkpoint)) {}
   Status understand();
-  Result<const TensorInfo*> tensor(Role role, int layer) const;
+  Result<StoredRows> stored(Role role, int layer, int expert = 0) const;
   std::shared_ptr<const Checkpoint> checkpoint_;
   ModelConfig config_;
-  std::map<std::pair<Role, int>, const TensorInfo*> tensors_;
+  TensorMap tensors_;
 };
 
 }  // namespace transmla

@@ -25,14 +25,20 @@ std::int64_t size_of(Dim dim, const ModelConfig& config) {
       return config.q_width();
     case Dim::kv_width:
       return config.kv_width();
+    case Dim::experts:
+      return config.experts;
   }
   return 0;
 }
 
-std::vector<std::int64_t> shape_of(const TensorSpec& spec, const ModelConfig& config) {
-  std::vector<std::int64_t> shape = {size_of(spec.rows, config)};
-  if (spec.cols != Dim::none) shape.push_back(size_of(spec.cols, config));
-  return shape;
+std::string_view pattern_of(const TensorSpec& spec, const Checkpoint& checkpoint) {
+  return checkpoint.kind() == CheckpointKind::gguf ? spec.gguf_name : spec.name;
+}
+
+int layers_of(Role role, const ModelConfig& config) { return is_layer_role(role) ? config.layers : 1; }
+
+bool is_left_aside(const std::string& name, const Family& family) {
+  return !family.left_aside.prefix.empty() && name.starts_with(family.left_aside.prefix);
 }
 
 // "'a', 'b', 'c' and 5 more"
@@ -46,11 +52,14 @@ std::string listed(const std::vector<std::string>& names) {
   return text;
 }
 
-std::string_view pattern_of(const TensorSpec& spec, const Checkpoint& checkpoint) {
-  return checkpoint.kind() == CheckpointKind::gguf ? spec.gguf_name : spec.name;
-}
-
-int layers_of(Role role, const ModelConfig& config) { return is_layer_role(role) ? config.layers : 1; }
+// A stored tensor of one layer: one role's, or those of several roles one below the other (fused projections).
+struct StoredTensor {
+  std::string name;
+  std::vector<std::int64_t> shape;
+  std::span<const TensorSpec> parts;
+  int layer = 0, expert = 0;
+  bool stacked = false;  // all experts', one below the other
+};
 
 // Collects what a checkpoint has and lacks of a family's table.
 class TensorSearch {
@@ -58,8 +67,12 @@ class TensorSearch {
   TensorSearch(const Checkpoint& checkpoint, const ModelConfig& config) : checkpoint_(checkpoint), config_(config) {}
 
   Result<TensorMap> run() {
-    for (const TensorSpec& spec : config_.family->tensors) {
-      for (int layer = 0; layer < layers_of(spec.role, config_); ++layer) TRY(look_for(spec, layer));
+    const auto& specs = config_.family->tensors;
+    for (std::size_t first = 0, count = 0; first < specs.size(); first += count) {
+      const auto rest = specs.subspan(first);
+      const auto other = [&](const TensorSpec& spec) { return spec.name != rest.front().name; };
+      count = static_cast<std::size_t>(std::find_if(rest.begin(), rest.end(), other) - rest.begin());
+      TRY(look_for(rest.first(count)));
     }
     TRY(check_missing());
     TRY(check_tied_head());
@@ -68,24 +81,51 @@ class TensorSearch {
   }
 
  private:
-  Status look_for(const TensorSpec& spec, int layer) {
-    const std::string name = tensor_name(pattern_of(spec, checkpoint_), layer);
-    const TensorInfo* tensor = checkpoint_.find(name);
-    known_.insert(name);
+  // `parts` have one name.
+  Status look_for(std::span<const TensorSpec> parts) {
+    const TensorSpec& first = parts.front();
+    const std::string_view pattern = pattern_of(first, checkpoint_);
+    const bool stacked = first.each_expert() && pattern.find("{}") == pattern.rfind("{}");
+    const int experts = first.each_expert() && !stacked ? config_.experts : 1;
+    std::vector<std::int64_t> shape = {0};
+    for (const TensorSpec& part : parts) shape.front() += size_of(part.rows, config_);
+    if (first.cols != Dim::none) shape.push_back(size_of(first.cols, config_));
+    if (stacked) shape.insert(shape.begin(), config_.experts);
+    for (int layer = 0; layer < layers_of(first.role, config_); ++layer) {
+      for (int expert = 0; expert < experts; ++expert) {
+        TRY(look_for({tensor_name(pattern, layer, expert), shape, parts, layer, expert, stacked}));
+      }
+    }
+    return {};
+  }
+
+  Status look_for(const StoredTensor& wanted) {
+    const TensorInfo* tensor = checkpoint_.find(wanted.name);
+    known_.insert(wanted.name);
     if (tensor == nullptr) {
-      const bool optional = spec.role == Role::lm_head && config_.tied_embeddings;
-      if (!optional) missing_.push_back(name);
+      const bool optional = wanted.parts.front().role == Role::lm_head && config_.tied_embeddings;
+      if (!optional) missing_.push_back(wanted.name);
       return {};
     }
-    const auto shape = shape_of(spec, config_);
-    if (tensor->shape != shape) {
+    if (tensor->shape != wanted.shape) {
       return fail(
           "tensor '{}' has the shape [{}], the sizes in the config make it [{}]; config and weights are of "
           "different models, copy both again",
-          name, fmt::join(tensor->shape, ", "), fmt::join(shape, ", "));
+          wanted.name, fmt::join(tensor->shape, ", "), fmt::join(wanted.shape, ", "));
     }
-    found_[{spec.role, layer}] = tensor;
+    place(*tensor, wanted);
     return {};
+  }
+
+  void place(const TensorInfo& tensor, const StoredTensor& wanted) {
+    std::int64_t row = 0;
+    for (int expert = 0; expert < (wanted.stacked ? config_.experts : 1); ++expert) {
+      for (const TensorSpec& part : wanted.parts) {
+        const std::int64_t rows = part.cols == Dim::none ? 1 : size_of(part.rows, config_);
+        found_[{part.role, wanted.layer, wanted.expert + expert}] = {&tensor, row, rows};
+        row += rows;
+      }
+    }
   }
 
   Status check_missing() const {
@@ -96,15 +136,15 @@ class TensorSearch {
 
   // Where the config ties lm_head to the embedding, a stored copy must be one.
   Status check_tied_head() {
-    const auto head = found_.find({Role::lm_head, 0});
+    const auto head = found_.find({Role::lm_head});
     if (!config_.tied_embeddings || head == found_.end()) return {};
-    const TensorInfo& embedding = *found_.at({Role::embedding, 0});
-    const bool same = head->second->dtype == embedding.dtype &&
-                      std::equal(embedding.data.begin(), embedding.data.end(), head->second->data.begin());
+    const TensorInfo &stored = *head->second.tensor, &embedding = *found_.at({Role::embedding}).tensor;
+    const bool same = stored.dtype == embedding.dtype &&
+                      std::equal(embedding.data.begin(), embedding.data.end(), stored.data.begin());
     if (!same) {
       return fail(
           "the config ties '{}' to '{}', but their weights differ; set tie_word_embeddings to false to use both",
-          head->second->name, embedding.name);
+          stored.name, embedding.name);
     }
     found_.erase(head);
     return {};
@@ -113,7 +153,7 @@ class TensorSearch {
   Status check_extra() const {
     std::vector<std::string> extra;
     for (const TensorInfo& tensor : checkpoint_.tensors()) {
-      if (!known_.contains(tensor.name) && !is_ignored(tensor.name)) extra.push_back(tensor.name);
+      if (!known_.contains(tensor.name) && !is_other(tensor.name)) extra.push_back(tensor.name);
     }
     if (extra.empty()) return {};
     return fail(
@@ -122,7 +162,8 @@ class TensorSearch {
         extra.size(), config_.family->display_name, config_.layers, listed(extra));
   }
 
-  bool is_ignored(const std::string& name) const {
+  bool is_other(const std::string& name) const {
+    if (is_left_aside(name, *config_.family)) return true;
     for (const std::string_view pattern : config_.family->ignored) {
       for (int layer = 0; layer < config_.layers; ++layer) {
         if (name == tensor_name(pattern, layer)) return true;
@@ -157,6 +198,12 @@ Status refuse_query_key_norms(const Checkpoint& checkpoint) {
 
 Result<TensorMap> find_tensors(const Checkpoint& checkpoint, const ModelConfig& config) {
   return TensorSearch(checkpoint, config).run();
+}
+
+std::size_t left_aside_tensors(const Checkpoint& checkpoint, const Family& family) {
+  const auto& all = checkpoint.tensors();
+  return static_cast<std::size_t>(
+      std::count_if(all.begin(), all.end(), [&](const TensorInfo& each) { return is_left_aside(each.name, family); }));
 }
 
 }  // namespace transmla

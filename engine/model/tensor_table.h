@@ -1,8 +1,9 @@
 // Finds the tensors of a family in a checkpoint: all of them, with the right shapes, and none besides.
 #pragma once
 
+#include <compare>
 #include <map>
-#include <utility>
+#include <string>
 
 #include "engine/base/result.h"
 #include "engine/checkpoint/checkpoint.h"
@@ -11,11 +12,26 @@
 
 namespace transmla {
 
-using TensorMap = std::map<std::pair<Role, int>, const TensorInfo*>;  // by role and layer; 0 for roles without layers
+struct TensorKey {
+  Role role;
+  int layer = 0;   // 0 for roles without layers
+  int expert = 0;  // 0 for roles without experts
+  auto operator<=>(const TensorKey&) const = default;
+};
+
+// Where a role's values stand: rows [first, first + rows) of a stored tensor of any shape, or a vector, its one row.
+struct StoredRows {
+  const TensorInfo* tensor = nullptr;
+  std::int64_t first = 0, rows = 0;
+};
+using TensorMap = std::map<TensorKey, StoredRows>;
 
 // Norms between projection and RoPE (Qwen3). Asked before anything else, so that such a model gets its own sentence.
 Status refuse_query_key_norms(const Checkpoint& checkpoint);
 
 Result<TensorMap> find_tensors(const Checkpoint& checkpoint, const ModelConfig& config);
+
+// Of those that the family leaves aside.
+std::size_t left_aside_tensors(const Checkpoint& checkpoint, const Family& family);
 
 }  // namespace transmla

@@ -23,9 +23,11 @@ constexpr std::size_t kProgram = 100 << 20;  // libraries, tokenizer, buffers
 constexpr double kKeptAttention = 1.25;      // packed attention of converted networks beside the shared weights
 constexpr std::int64_t kBatchTokens = 2048;
 
-double layer_numbers(const ModelConfig& config) {
-  return double(config.hidden) * (2.0 * config.q_width() + 2.0 * config.kv_width() + 3.0 * config.intermediate);
+// `mlps`: 1, or how many of the experts.
+double layer_numbers(const ModelConfig& config, int mlps) {
+  return double(config.hidden) * (2.0 * config.q_width() + 2.0 * config.kv_width() + 3.0 * mlps * config.intermediate);
 }
+double layer_numbers(const ModelConfig& config) { return layer_numbers(config, std::max(config.experts, 1)); }
 double head_numbers(const ModelConfig& config) { return double(config.vocab) * config.hidden; }
 double all_numbers(const ModelConfig& config) {
   return config.layers * layer_numbers(config) + head_numbers(config) * (config.tied_embeddings ? 1 : 2);
@@ -33,7 +35,8 @@ double all_numbers(const ModelConfig& config) {
 
 // Two operations per weight and token, and attention to half of the sequence on average.
 double pass_work(const ModelConfig& config, double tokens, int length, bool with_head) {
-  const double weights = config.layers * layer_numbers(config) + (with_head ? head_numbers(config) : 0);
+  const double weights =
+      config.layers * layer_numbers(config, std::max(config.experts_used, 1)) + (with_head ? head_numbers(config) : 0);
   return tokens * (2 * weights + config.layers * 2.0 * config.q_width() * length);
 }
 
@@ -116,7 +119,9 @@ std::uint64_t export_bytes(const ModelConfig& config, const Recipe& recipe) {
                       .value_dim = config.head_dim,
                       .kv_rank = recipe.kv_lora_rank,
                       .query_rank = recipe.q_lora_rank,
-                      .bias = config.family->qkv_bias};
+                      .bias = config.family->qkv_bias,
+                      .experts = config.experts,
+                      .experts_used = config.experts_used};
   if (shape.bias && !shape.query_rank) shape.query_rank = config.q_width();
   std::uint64_t numbers = 0;
   for (const DeepseekTensor& tensor : deepseek_tensors(shape)) numbers += static_cast<std::uint64_t>(tensor.values());
@@ -129,8 +134,9 @@ ConversionEstimate estimate_conversion(const EstimateInput& input) {
   const ModelConfig& config = input.config;
   const auto limit = double(input.memory_budget > 0 ? input.memory_budget : machine_memory());
   const double width = calibration_settings(input.recipe).precision == Precision::bf16 ? 2 : 4;
-  const double least = kProgram + (4 + width) * layer_numbers(config) + batch_bytes(config, input.recipe) +
-                       statistics_bytes(config, input.recipe);
+  // Packed, and what is being packed: experts one after the other.
+  const double layer = width * layer_numbers(config) + 4 * layer_numbers(config, 1);
+  const double least = kProgram + layer + batch_bytes(config, input.recipe) + statistics_bytes(config, input.recipe);
   double memory = least + std::min(kKeptAttention * width * all_numbers(config), limit / 4);
   if (input.recipe.method == "score") memory += score_bytes(config, input.recipe, limit);
   return {seconds_of(input), static_cast<std::size_t>(memory), static_cast<std::size_t>(least),

@@ -21,6 +21,7 @@ Inspection inspection_of(const Source& source, const std::string& name) {
   result.config = source.model->config();
   result.family = result.config.family->display_name;
   result.tensors = checkpoint.tensors().size();
+  result.left_aside = source.model->left_aside();
   for (const auto& tensor : checkpoint.tensors()) {
     result.parameters += static_cast<std::uint64_t>(tensor.values());
     result.bytes += tensor.data.size();
@@ -52,7 +53,10 @@ nlohmann::json to_json(const Inspection& inspection) {
                         {"norm_eps", config.norm_eps},
                         {"rope_theta", config.rope_theta},
                         {"tied_embeddings", config.tied_embeddings},
+                        {"experts", config.experts},
+                        {"experts_used", config.experts_used},
                         {"tensors", inspection.tensors},
+                        {"tensors_left_aside", inspection.left_aside},
                         {"parameters", inspection.parameters},
                         {"bytes", inspection.bytes},
                         {"dtypes", inspection.dtypes},

@@ -14,6 +14,7 @@ struct Inspection {
   std::string name, family;
   ModelConfig config;
   std::size_t tensors = 0;
+  std::size_t left_aside = 0;  // of them, those that are not converted
   std::uint64_t parameters = 0, bytes = 0;
   std::map<std::string, std::size_t> dtypes;  // tensors by storage type
   CacheCost cache;                            // 2-byte numbers

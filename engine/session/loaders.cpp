@@ -8,7 +8,15 @@ namespace {
 
 constexpr int kFlashRank = 512, kFlashSlots = 64;  // what FlashMLA's kernels are made for
 
-LoaderSupport transformers() {
+LoaderSupport transformers(const ModelConfig& config) {
+  if (config.experts > 0) {
+    return {"transformers",
+            LoaderVerdict::checked,
+            {TRANSMLA_SENTENCE("Loaders",
+                               "version 4.54 or newer, with trust_remote_code: a modelling file in the folder weighs "
+                               "experts by a softmax, its own router by a sigmoid"),
+             {}}};
+  }
   return {
       "transformers",
       LoaderVerdict::checked,
@@ -26,6 +34,14 @@ LoaderSupport server(std::string name, const ModelConfig& config, const Recipe& 
                  "its DeepSeek attention has no biases, {} has them; a plug-in that adds them is not part of this "
                  "program"),
              {std::string(config.family->display_name)}}};
+  }
+  if (config.experts > 0) {
+    return {
+        std::move(name),
+        LoaderVerdict::expected,
+        {TRANSMLA_SENTENCE("Loaders",
+                           "DeepSeek architecture whose config.json asks for a softmax over experts; not checked here"),
+         {}}};
   }
   if (recipe.kv_lora_rank == kFlashRank && recipe.qk_mqa_dim == kFlashSlots) {
     return {std::move(name),
@@ -50,6 +66,12 @@ LoaderSupport llama_cpp(const ModelConfig& config, const Recipe& recipe) {
             {TRANSMLA_SENTENCE("Loaders", "its DeepSeek attention has no biases, {} has them"),
              {std::string(config.family->display_name)}}};
   }
+  if (config.experts > 0) {
+    return {
+        "llama.cpp",
+        LoaderVerdict::cannot,
+        {TRANSMLA_SENTENCE("Loaders", "its DeepSeek loader wants a shared expert, which the model does not have"), {}}};
+  }
   if (!recipe.q_lora_rank) {
     return {"llama.cpp",
             LoaderVerdict::cannot,
@@ -68,6 +90,11 @@ LoaderSupport mlx(const ModelConfig& config) {
             {TRANSMLA_SENTENCE("Loaders", "biases of DeepSeek attention are not known to work there; not checked here"),
              {}}};
   }
+  if (config.experts > 0) {
+    return {"MLX",
+            LoaderVerdict::cannot,
+            {TRANSMLA_SENTENCE("Loaders", "its DeepSeek-V3 weighs experts by a sigmoid"), {}}};
+  }
   return {"MLX",
           LoaderVerdict::conversion,
           {TRANSMLA_SENTENCE("Loaders", "convert the folder with mlx_lm.convert; not checked here"), {}}};
@@ -76,8 +103,8 @@ LoaderSupport mlx(const ModelConfig& config) {
 }  // namespace
 
 std::vector<LoaderSupport> loader_support(const ModelConfig& config, const Recipe& recipe) {
-  std::vector<LoaderSupport> all = {transformers(), server("vLLM", config, recipe), server("SGLang", config, recipe),
-                                    llama_cpp(config, recipe), mlx(config)};
+  std::vector<LoaderSupport> all = {transformers(config), server("vLLM", config, recipe),
+                                    server("SGLang", config, recipe), llama_cpp(config, recipe), mlx(config)};
   if (check_stock_slots(config, recipe)) return all;
   for (LoaderSupport& loader : all) {
     loader.verdict = LoaderVerdict::cannot;

@@ -25,11 +25,27 @@ PreflightCheck refused(std::string id, const Error& error) {
   return {std::move(id), CheckLevel::bad, {"{}", {error.message}}, {}};
 }
 
-PreflightCheck family(const ModelConfig& config) {
-  return {"family",
-          CheckLevel::good,
-          {TRANSMLA_SENTENCE("Preflight", "{} is known"), {std::string(config.family->display_name)}},
-          {}};
+PreflightCheck family(const Model& model) {
+  const ModelConfig& config = model.config();
+  const std::string name(config.family->display_name);
+  if (const std::size_t aside = model.left_aside(); aside > 0) {
+    return {"family",
+            CheckLevel::warning,
+            {TRANSMLA_SENTENCE("Preflight", "{} is known; {} tensors for {} ({}*) are left aside and not exported"),
+             {name, number(static_cast<std::int64_t>(aside)), std::string(config.family->left_aside.what),
+              std::string(config.family->left_aside.prefix)}},
+            {TRANSMLA_SENTENCE("Preflight", "the model runs without them, only not with speculative decoding"), {}}};
+  }
+  if (config.experts > 0) {
+    return {
+        "family",
+        CheckLevel::good,
+        {TRANSMLA_SENTENCE("Preflight",
+                           "{} is known: {} experts in each layer, {} for each token; their down_proj is not refitted"),
+         {name, number(config.experts), number(config.experts_used)}},
+        {}};
+  }
+  return {"family", CheckLevel::good, {TRANSMLA_SENTENCE("Preflight", "{} is known"), {name}}, {}};
 }
 
 PreflightCheck heads(const ModelConfig& config) {
@@ -258,7 +274,7 @@ const PreflightCheck* PreflightReport::find(const std::string& id) const {
 PreflightReport preflight(const PreflightRequest& request) {
   const ModelConfig& config = request.model->config();
   const Recipe& recipe = request.recipe;
-  PreflightReport report{{family(config), heads(config), rope(config, recipe), biases(config),
+  PreflightReport report{{family(*request.model), heads(config), rope(config, recipe), biases(config),
                           tokenizer(config, request.tokenizer_tokens), source(*request.model),
                           recipe_fits(config, recipe)}};
   const auto& calibration = recipe.calibration;

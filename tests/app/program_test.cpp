@@ -125,6 +125,16 @@ TEST(Commands, InspectTellsWhatAModelIs) {
   EXPECT_EQ(told.at("tokenizer_tokens"), 110);
 }
 
+TEST(Commands, InspectTellsOfExpertsAndOfWhatIsLeftAside) {
+  const TinyProject mimo("mimo"), mixtral("mixtral");
+  const auto aside = Program(mimo).run({"inspect", mimo.model()});
+  EXPECT_NE(aside.out.find("16 of these tensors, for multi-token prediction (model.mtp_layers.*)"), std::string::npos)
+      << aside.out;
+  const auto experts = Program(mixtral).run({"inspect", mixtral.model()});
+  EXPECT_NE(experts.out.find("4 in each layer, 2 for each token"), std::string::npos) << experts.out;
+  EXPECT_EQ(experts.out.find("left aside"), std::string::npos);
+}
+
 TEST(Commands, InspectShowsSpectraWhereStatisticsAreKept) {
   const TinyProject tiny;
   ASSERT_EQ(Program(tiny).run(with(convert_flags(tiny), "--save-path", "")).code, 0);

@@ -17,7 +17,9 @@ const safetensors::Entry& find(const safetensors::Table& table, const std::strin
 
 }  // namespace
 
-std::vector<std::string> golden_names() { return {"llama", "llama-llama3rope", "qwen2"}; }
+std::vector<std::string> golden_names() {
+  return {"llama", "llama-llama3rope", "qwen2", "mistral", "mimo", "phi3", "mixtral"};
+}
 
 Golden read_golden(const std::string& name) {
   const std::filesystem::path data = std::filesystem::path(TRANSMLA_TEST_DATA) / "golden";

@@ -18,7 +18,7 @@ struct Golden {
   MatrixF logits;              // [sequences · tokens, vocab]
 };
 
-std::vector<std::string> golden_names();  // llama, llama-llama3rope, qwen2
+std::vector<std::string> golden_names();  // one or more of every family
 Golden read_golden(const std::string& name);
 
 }  // namespace transmla::fixtures

@@ -1,5 +1,6 @@
 #include "tests/support/tiny_checkpoint.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <random>
@@ -83,13 +84,18 @@ std::int64_t size_of(Dim dim, const TinyModel& tiny) {
       return tiny.query_heads * tiny.head_dim;
     case Dim::kv_width:
       return tiny.kv_heads * tiny.head_dim;
+    case Dim::experts:
+      return tiny.experts;
   }
   return 0;
 }
 
-Shape shape_of(const TensorSpec& spec, const TinyModel& tiny) {
-  if (spec.cols == Dim::none) return {size_of(spec.rows, tiny)};
-  return {size_of(spec.rows, tiny), size_of(spec.cols, tiny)};
+// Of the stored tensor, which may hold several roles' rows.
+Shape shape_of(const TensorSpec& spec, const Family& family, const TinyModel& tiny) {
+  std::int64_t rows = 0;
+  for (const TensorSpec& part : family.tensors) rows += part.name == spec.name ? size_of(part.rows, tiny) : 0;
+  if (spec.cols == Dim::none) return {rows};
+  return {rows, size_of(spec.cols, tiny)};
 }
 
 template <class T>
@@ -100,6 +106,12 @@ T expect(Result<T> result) {
 
 }  // namespace
 
+std::vector<std::string> family_names() {
+  std::vector<std::string> names;
+  for (const Family& family : families()) names.emplace_back(family.model_type);
+  return names;
+}
+
 nlohmann::json tiny_config(const TinyModel& tiny) {
   return {{"model_type", tiny.family},
           {"num_hidden_layers", tiny.layers},
@@ -108,6 +120,8 @@ nlohmann::json tiny_config(const TinyModel& tiny) {
           {"num_key_value_heads", tiny.kv_heads},
           {"head_dim", tiny.head_dim},
           {"intermediate_size", tiny.intermediate},
+          {"num_local_experts", tiny.experts},
+          {"num_experts_per_tok", tiny.experts_used},
           {"vocab_size", tiny.vocab},
           {"max_position_embeddings", tiny.max_position},
           {"rms_norm_eps", tiny.norm_eps},
@@ -125,10 +139,15 @@ std::vector<safetensors::Source> tiny_tensors(const TinyModel& tiny) {
   std::vector<safetensors::Source> tensors;
   for (const TensorSpec& spec : family->tensors) {
     if (spec.role == Role::lm_head && tiny.tied) continue;
-    const Shape shape = shape_of(spec, tiny);
+    const auto same = [&](const auto& tensor) { return tensor.name == tensor_name(spec.name, 0); };
+    if (std::any_of(tensors.begin(), tensors.end(), same)) continue;  // the next part of a fused tensor
+    const Shape shape = shape_of(spec, *family, tiny);
     for (int layer = 0; layer < (is_layer_role(spec.role) ? tiny.layers : 1); ++layer) {
-      const auto seed = tiny.seed * 10'000 + static_cast<unsigned>(tensors.size());
-      tensors.push_back(source(tensor_name(spec.name, layer), shape, tiny.dtype, spread_of(spec.role, shape), seed));
+      for (int expert = 0; expert < (spec.each_expert() ? tiny.experts : 1); ++expert) {
+        const auto seed = tiny.seed * 10'000 + static_cast<unsigned>(tensors.size());
+        tensors.push_back(
+            source(tensor_name(spec.name, layer, expert), shape, tiny.dtype, spread_of(spec.role, shape), seed));
+      }
     }
   }
   return tensors;

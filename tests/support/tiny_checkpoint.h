@@ -23,6 +23,7 @@ struct TinyModel {
   int kv_heads = 2;
   int head_dim = 16;
   int intermediate = 48;
+  int experts = 4, experts_used = 2;  // of families that have them
   int vocab = 64;
   int max_position = 256;
   double norm_eps = 1e-5;
@@ -32,6 +33,8 @@ struct TinyModel {
   std::string dtype = "F32";  // or BF16
   unsigned seed = 1;
 };
+
+std::vector<std::string> family_names();  // of the whole table
 
 nlohmann::json tiny_config(const TinyModel& tiny);
 

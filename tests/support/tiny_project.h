@@ -14,7 +14,7 @@ namespace transmla::fixtures {
 
 class TinyProject {
  public:
-  // `golden`: llama, llama-llama3rope or qwen2. `words`: of each text.
+  // `golden`: one of golden_names(). `words`: of each text.
   explicit TinyProject(const std::string& golden = "llama", int words = 3000);
   Path model() const { return folder() / "model"; }
   Path calibration_text() const { return folder() / "train.txt"; }

@@ -61,6 +61,10 @@ std::span<const char* const> sentencesOfTheModel() {
       QT_TRANSLATE_NOOP("Engine",
                         "the config gives a head {} dimensions; RoPE turns pairs, so an even number is wanted"),
       QT_TRANSLATE_NOOP("Engine", "the config has {} query heads for {} key/value heads; a multiple is wanted"),
+      QT_TRANSLATE_NOOP(
+          "Engine",
+          "the config has {} experts per token (num_experts_per_tok) of {} (num_local_experts); it is damaged"),
+      QT_TRANSLATE_NOOP("Engine", "multi-token prediction"),
       QT_TRANSLATE_NOOP("Engine",
                         "the config says {} = true, that is {}, which is not read; choose a model without it"),
       QT_TRANSLATE_NOOP(

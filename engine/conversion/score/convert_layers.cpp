@@ -149,7 +149,8 @@ class Walk {
   Status run_mlps(MlaLayer& plan) {
     AttentionWeights weights;
     TRY(run(original_, LayerPart::mlp, weights, {}));
-    if (!options_.refit_down) return run(converted_, LayerPart::mlp, weights, {});
+    // Experts have no down_proj of their own for all tokens, and each sees too few to be fitted.
+    if (!options_.refit_down || config_.experts > 0) return run(converted_, LayerPart::mlp, weights, {});
     ProjectionRefit refit(config_.hidden, config_.intermediate);
     TRY_ASSIGN(auto act, keep(config_.intermediate));
     PassOptions pass;

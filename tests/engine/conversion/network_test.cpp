@@ -75,7 +75,7 @@ TEST_P(ConvertedNetwork, ScaledFrequenciesReachTheSlots) {
   expect_equal(tiny.logits(partial), tiny.original_logits(), 2);
 }
 
-INSTANTIATE_TEST_SUITE_P(Families, ConvertedNetwork, ::testing::Values("llama", "qwen2"),
+INSTANTIATE_TEST_SUITE_P(Families, ConvertedNetwork, ::testing::ValuesIn(fixtures::family_names()),
                          [](const auto& instance) { return instance.param; });
 
 TEST(PlanTransmla, PlansEveryLayerFromItsOwnStatistics) {

@@ -43,7 +43,12 @@ std::vector<Case> cases() {
           qwen2("qwen2", {}, 1e-6),
           qwen2("qwen2QueryLatent", {.query_rank = 20}),
           qwen2("qwen2Norms", {.norms = true}),
-          qwen2("qwen2LargeEps", {}, kLargeEps)};
+          qwen2("qwen2LargeEps", {}, kLargeEps),
+          Case{"mistral", {.family = "mistral"}, {}},
+          Case{"mimo", {.family = "mimo"}, {}},
+          Case{"phi3", {.family = "phi3"}, {}},
+          Case{"mixtral", {.family = "mixtral"}, {}},
+          Case{"mixtralOneExpert", {.family = "mixtral", .experts = 3, .experts_used = 1}, {.query_rank = 20}}};
 }
 
 class ExportOf : public ::testing::TestWithParam<Case> {};
@@ -97,7 +102,7 @@ MlaLayer exact_plan(const ModelConfig& config) {
   return plan;
 }
 
-class ExactExport : public ::testing::TestWithParam<const char*> {};
+class ExactExport : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(ExactExport, EqualsTheOriginalModel) {
   fixtures::TinyModel tiny;
@@ -114,7 +119,7 @@ TEST_P(ExactExport, EqualsTheOriginalModel) {
   EXPECT_LE(relative_difference(deepseek_logits(folder.path() / "export", tokens, {}).value(), *original), kFp32);
 }
 
-INSTANTIATE_TEST_SUITE_P(Families, ExactExport, ::testing::Values("llama", "qwen2"));
+INSTANTIATE_TEST_SUITE_P(Families, ExactExport, ::testing::ValuesIn(fixtures::family_names()));
 
 }  // namespace
 }  // namespace transmla

@@ -170,6 +170,7 @@ const TinyModel many_heads{.hidden = 48, .query_heads = 12, .kv_heads = 1, .head
 
 INSTANTIATE_TEST_SUITE_P(Forms, DecodedForm,
                          testing::Values(Form{"original", {}}, Form{"original with biases", {.family = "qwen2"}},
+                                         Form{"original with experts", {.family = "mixtral"}},
                                          Form{"more heads than one product takes", many_heads},
                                          Form{"partial RoPE", {}, 2, 2, 8},
                                          Form{"partial RoPE, a key head each", {}, 4, 2, 8, 0, 0, false, true},

@@ -45,7 +45,11 @@ TEST_P(GoldenLogits, AgreeWithTransformersToFp32Rounding) {
 INSTANTIATE_TEST_SUITE_P(Models, GoldenLogits,
                          testing::Values(GoldenFile{"llama", false}, GoldenFile{"llama", true},
                                          GoldenFile{"llama-llama3rope", false}, GoldenFile{"llama-llama3rope", true},
-                                         GoldenFile{"qwen2", false}, GoldenFile{"qwen2", true}));
+                                         GoldenFile{"qwen2", false}, GoldenFile{"qwen2", true},
+                                         GoldenFile{"mistral", false}, GoldenFile{"mistral", true},
+                                         GoldenFile{"mimo", false}, GoldenFile{"mimo", true}, GoldenFile{"phi3", false},
+                                         GoldenFile{"phi3", true}, GoldenFile{"mixtral", false},
+                                         GoldenFile{"mixtral", true}));
 
 TEST(NegativeLogLikelihood, IsTheCrossEntropyOfTheLogits) {
   const fixtures::TinyCheckpoint tiny({.vocab = 5000});  // several blocks of vocabulary

@@ -115,6 +115,49 @@ TEST(ModelConfigTest, SlidingWindowsAreRefusedUnlessTheyHoldTheLongestText) {
   EXPECT_TRUE(window(nullptr, true));
 }
 
+TEST(ModelConfigTest, WindowsCountInMistralWithoutAFlag) {
+  for (const std::string family : {"mistral", "mixtral", "phi3"}) {
+    EXPECT_TRUE(fixtures::refused(read({{"sliding_window", 100}}, family),
+                                  {"100 tokens only", "of 256", "max_position_embeddings to 100"}));
+    EXPECT_TRUE(read({{"sliding_window", 256}}, family));
+    EXPECT_TRUE(read({{"sliding_window", nullptr}}, family));
+  }
+  EXPECT_TRUE(read({{"sliding_window", 100}}, "mimo"));
+}
+
+TEST(ModelConfigTest, WindowsOfQwen2CountFromALayerOn) {
+  const auto from = [](int layer) {
+    return read({{"sliding_window", 100}, {"use_sliding_window", true}, {"max_window_layers", layer}}, "qwen2");
+  };
+  EXPECT_TRUE(from(2));
+  EXPECT_FALSE(from(1));
+  const auto kinds = [](const std::string& last) {
+    return read({{"sliding_window", 100},
+                 {"use_sliding_window", true},
+                 {"max_window_layers", 2},
+                 {"layer_types", {"full_attention", last}}},
+                "qwen2");
+  };
+  EXPECT_TRUE(kinds("full_attention"));
+  EXPECT_FALSE(kinds("sliding_attention"));
+}
+
+TEST(ModelConfigTest, ExpertsAreCountedInFamiliesThatHaveThem) {
+  const auto mixtral = read({{"num_local_experts", 8}, {"num_experts_per_tok", 2}}, "mixtral");
+  ASSERT_TRUE(mixtral) << mixtral.error().message;
+  EXPECT_EQ(mixtral->experts, 8);
+  EXPECT_EQ(mixtral->experts_used, 2);
+  EXPECT_EQ(read({{"num_local_experts", 8}})->experts, 0);
+  EXPECT_TRUE(fixtures::refused(read({{"num_local_experts", nullptr}}, "mixtral"), {"lacks num_local_experts"}));
+  EXPECT_TRUE(fixtures::refused(read({{"num_local_experts", 2}, {"num_experts_per_tok", 3}}, "mixtral"),
+                                {"3 experts per token", "of 2"}));
+}
+
+TEST(ModelConfigTest, ScalingsOfPhi3ThatAreNotReadAreNamed) {
+  EXPECT_TRUE(fixtures::refused(read({{"rope_scaling", {{"type", "longrope"}}}}, "phi3"), {"'longrope'"}));
+  EXPECT_TRUE(fixtures::refused(read({{"partial_rotary_factor", 0.75}}, "phi3"), {"part 0.75"}));
+}
+
 TEST(ModelConfigTest, ReadsEveryKnownRopeScaling) {
   EXPECT_EQ(read({{"rope_scaling", nullptr}})->rope_scaling.kind, RopeScalingKind::none);
   EXPECT_EQ(read({{"rope_scaling", {{"rope_type", "default"}}}})->rope_scaling.kind, RopeScalingKind::none);

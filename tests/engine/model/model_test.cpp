@@ -32,8 +32,11 @@ TEST_P(GoldenLoadTest, GgufAndFolderAreTheSameModel) {
       SCOPED_TRACE(tensor_name(spec.name, layer));
       if (spec.cols == Dim::none) {
         EXPECT_EQ(folder_->load_vector(spec.role, layer).value(), file_->load_vector(spec.role, layer).value());
-      } else {
-        EXPECT_EQ(folder_->load_matrix(spec.role, layer).value(), file_->load_matrix(spec.role, layer).value());
+        continue;
+      }
+      for (int expert = 0; expert < (spec.each_expert() ? folder_->config().experts : 1); ++expert) {
+        EXPECT_EQ(folder_->load_matrix(spec.role, layer, expert).value(),
+                  file_->load_matrix(spec.role, layer, expert).value());
       }
     }
   }
@@ -51,10 +54,16 @@ TEST_P(GoldenLoadTest, AttentionIsLoadedAsStored) {
   const auto expect = [&](const MatrixF& matrix, const std::string& name) {
     EXPECT_EQ(matrix, raw(folder_->checkpoint(), "model.layers.1.self_attn." + name)) << name;
   };
+  expect(layer.o, "o_proj.weight");
+  if (GetParam() == "phi3") {
+    MatrixF fused(layer.q.rows() + layer.k.rows() + layer.v.rows(), layer.q.cols());
+    fused << layer.q, layer.k, layer.v;
+    expect(fused, "qkv_proj.weight");
+    return;
+  }
   expect(layer.q, "q_proj.weight");
   expect(layer.k, "k_proj.weight");
   expect(layer.v, "v_proj.weight");
-  expect(layer.o, "o_proj.weight");
   const bool biased = folder_->config().family->qkv_bias;
   EXPECT_EQ(layer.q_bias.size(), biased ? folder_->config().q_width() : 0);
   if (!biased) return;
@@ -97,6 +106,24 @@ TEST(ModelTest, RowsOfAHeadAreOrderedByHalves) {
       EXPECT_EQ(loaded.row(head * head_dim + half + j), stored.row(head * head_dim + 2 * j + 1));
     }
   }
+}
+
+TEST(ModelTest, ExpertsAreLoadedOneByOne) {
+  const auto model = Model::open(fixtures::read_golden("mixtral").folder).value();
+  for (int expert = 0; expert < 4; ++expert) {
+    const std::string name = fmt::format("model.layers.1.block_sparse_moe.experts.{}.", expert);
+    EXPECT_EQ(model->load_matrix(Role::gate_weight, 1, expert).value(), raw(model->checkpoint(), name + "w1.weight"));
+    EXPECT_EQ(model->load_matrix(Role::down_weight, 1, expert).value(), raw(model->checkpoint(), name + "w2.weight"));
+    EXPECT_EQ(model->load_matrix(Role::up_weight, 1, expert).value(), raw(model->checkpoint(), name + "w3.weight"));
+  }
+  EXPECT_FALSE(model->load_matrix(Role::gate_weight, 1, 4));
+}
+
+TEST(ModelTest, FusedHalvesOfTheMlpAreRowsOfOneTensor) {
+  const auto model = Model::open(fixtures::read_golden("phi3").folder).value();
+  const MatrixF fused = raw(model->checkpoint(), "model.layers.0.mlp.gate_up_proj.weight");
+  EXPECT_EQ(model->load_matrix(Role::gate_weight, 0).value(), fused.topRows(72));
+  EXPECT_EQ(model->load_matrix(Role::up_weight, 0).value(), fused.bottomRows(72));
 }
 
 TEST(ModelTest, BrainFloatsAreWidened) {

@@ -42,11 +42,15 @@ TEST_P(EveryFamily, IsConvertedProvedAndRead) {
   ASSERT_TRUE(exported.has_value()) << exported.error().message;
   EXPECT_EQ(exported->family, "DeepSeek-V3");
   EXPECT_NEAR(exported->perplexity.mean_nll(), outcome.mla->mean_nll(), 1e-4);
+  EXPECT_EQ(read_text(*request.save / "tokenizer.json").value(), read_text(tiny.model() / "tokenizer.json").value());
 }
 // By method transmla llama3 scaling cannot be exported; RefusesToExport covers it.
 INSTANTIATE_TEST_SUITE_P(Session, EveryFamily,
                          testing::Values(Case{"llama", "transmla"}, Case{"qwen2", "transmla"}, Case{"llama", "score"},
-                                         Case{"qwen2", "score"}, Case{"llama-llama3rope", "score"}),
+                                         Case{"qwen2", "score"}, Case{"llama-llama3rope", "score"},
+                                         Case{"mistral", "score"}, Case{"mimo", "transmla"}, Case{"mimo", "score"},
+                                         Case{"phi3", "transmla"}, Case{"phi3", "score"}, Case{"mixtral", "transmla"},
+                                         Case{"mixtral", "score"}),
                          [](const auto& instance) {
                            std::string name = std::string(instance.param.golden) + "_" + instance.param.method;
                            std::replace(name.begin(), name.end(), '-', '_');

@@ -4,6 +4,7 @@
 
 #include "engine/session/estimate.h"
 #include "engine/session/loaders.h"
+#include "tests/support/golden.h"
 #include "tests/support/smollm2_sizes.h"
 #include "tests/support/tiny_project.h"
 
@@ -46,7 +47,7 @@ TEST_F(PreflightTest, AModelThatFitsIsGoodThroughout) {
 
 TEST_F(PreflightTest, EverySentenceIsWhole) {
   request_.folder = tiny_.output();
-  for (const std::string golden : {"llama", "llama-llama3rope", "qwen2"}) {
+  for (const std::string& golden : fixtures::golden_names()) {
     const fixtures::TinyProject tiny(golden);
     for (const std::string method : {"score", "transmla"}) {
       auto request = request_of(tiny);
@@ -61,6 +62,23 @@ TEST_F(PreflightTest, EverySentenceIsWhole) {
       }
     }
   }
+}
+
+TEST_F(PreflightTest, WhatOfMimoIsLeftAsideIsSaid) {
+  const PreflightReport report = preflight(request_of(fixtures::TinyProject("mimo")));
+  const PreflightCheck* check = report.find("family");
+  EXPECT_EQ(check->level, CheckLevel::warning);
+  EXPECT_NE(check->sentence.text().find("16 tensors for multi-token prediction (model.mtp_layers.*)"),
+            std::string::npos)
+      << check->sentence.text();
+}
+
+TEST_F(PreflightTest, ExpertsAreCountedAndWantTheModellingFile) {
+  const auto request = request_of(fixtures::TinyProject("mixtral"));
+  const std::string said = preflight(request).find("family")->sentence.text();
+  EXPECT_NE(said.find("4 experts in each layer, 2 for each token"), std::string::npos) << said;
+  const auto loaders = loader_support(request.model->config(), request.recipe);
+  EXPECT_NE(loaders.front().why.text().find("trust_remote_code"), std::string::npos) << loaders.front().why.text();
 }
 
 TEST_F(PreflightTest, ARecipeThatDoesNotFitIsBadWithTheEnginesSentence) {

@@ -15,7 +15,9 @@ struct Case {
 };
 
 std::vector<Case> cases() {
-  fixtures::TinyModel llama, qwen2;
+  fixtures::TinyModel llama, qwen2, phi3, mixtral;
+  phi3.family = "phi3";
+  mixtral.family = "mixtral";
   llama.tied = true;
   qwen2.family = "qwen2";
   qwen2.norm_eps = 1e-6;
@@ -23,7 +25,8 @@ std::vector<Case> cases() {
   query_latent.query_rank = both.query_rank = 20;
   norms.norms = both.norms = true;
   return {{"llama", llama, plain}, {"llama-q-lora", llama, query_latent}, {"llama-norms", llama, both},
-          {"qwen2", qwen2, plain}, {"qwen2-q-lora", qwen2, query_latent}, {"qwen2-norms", qwen2, norms}};
+          {"qwen2", qwen2, plain}, {"qwen2-q-lora", qwen2, query_latent}, {"qwen2-norms", qwen2, norms},
+          {"phi3", phi3, plain},   {"mixtral", mixtral, plain},           {"mixtral-q-lora", mixtral, query_latent}};
 }
 
 safetensors::Source source(const std::string& name, std::vector<std::int64_t> shape, std::vector<float> values) {
