@@ -22,6 +22,7 @@ void add_verify(CLI::App& program, Command& chosen);
 void add_project(CLI::App& program, Command& chosen);
 void add_plot(CLI::App& program, Command& chosen);
 void add_report(CLI::App& program, Command& chosen);
+void add_hub(CLI::App& program, Command& chosen);
 
 // The whole program but for main().
 int run_program(int argc, const char* const* argv);

@@ -60,6 +60,7 @@ int run_program(int argc, const char* const* argv) {
   add_project(program, chosen);
   add_plot(program, chosen);
   add_report(program, chosen);
+  add_hub(program, chosen);
   try {
     auto words = with_command(argc, argv);
     if (const auto known = check_command(program, words); !known) return exit_code(known);

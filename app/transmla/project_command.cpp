@@ -28,7 +28,8 @@ Result<Project> project_of(const ProjectFlags& flags) {
     return fail("'{}' is no project yet: give --model-path, --cal-text and --test-text to make one", flags.folder);
   }
   ProjectSettings settings;
-  settings.model = std::filesystem::absolute(flags.source.model);
+  TRY_ASSIGN(const auto model, find_model(flags.source.model));
+  settings.model = std::filesystem::absolute(model);
   settings.calibration_text = std::filesystem::absolute(flags.source.cal_text);
   settings.test_text = std::filesystem::absolute(flags.source.test_text);
   TRY_ASSIGN(const auto source, open_source(settings.model));

@@ -1,5 +1,6 @@
 #include "app/transmla/commands.h"
 #include "app/transmla/console.h"
+#include "app/transmla/source_flags.h"
 #include "engine/session/outcome_json.h"
 #include "engine/session/verify.h"
 
@@ -8,7 +9,8 @@ namespace {
 
 struct VerifyFlags {
   CommonFlags common;
-  std::string folder, model, cal_text;
+  SourceFlags texts;
+  std::string folder, model;
 };
 
 nlohmann::json to_json(const VerificationOutcome& outcome) {
@@ -36,7 +38,9 @@ Status verify(const VerifyFlags& flags) {
   VerificationRequest request;
   request.folder = flags.folder;
   if (!flags.model.empty()) request.model = Path(flags.model);
-  if (!flags.cal_text.empty()) request.calibration_text = Path(flags.cal_text);
+  if (!flags.texts.cal_text.empty() || !flags.texts.cal_dataset.empty()) {
+    TRY_ASSIGN(request.calibration_text, calibration_text_of(flags.texts));
+  }
   TRY_ASSIGN(request.statistics, statistics_folder(flags.common));
   Console console(flags.common);
   const std::vector<Path> folders{request.statistics, Path(flags.common.json).parent_path()};
@@ -55,8 +59,7 @@ void add_verify(CLI::App& program, Command& chosen) {
   app->add_option("export", flags->folder, "Folder that convert has written")->required()->type_name("DIR");
   app->add_option("--model-path", flags->model, "The checkpoint it was made from: compares logits too")
       ->type_name("PATH");
-  app->add_option("--cal-text", flags->cal_text, "The calibration text, where the statistics are not kept any more")
-      ->type_name("FILE");
+  add_calibration_text_flags(*app, flags->texts);  // where the statistics are not kept any more
   add_statistics_flag(*app, flags->common);
   add_machine_flags(*app, flags->common);
   add_output_flags(*app, flags->common);

@@ -10,7 +10,7 @@ namespace transmla {
 struct CalibrationRequest {
   Recipe recipe;
   Path model;
-  Path text;
+  TextSource text;
   Path statistics;  // folder of the store
 };
 struct CalibrationOutcome {

@@ -14,7 +14,7 @@ Result<TokenText> calibration_text(const CalibrationInput& input, const Calibrat
     TRY_ASSIGN(const auto written, generated.obtain(settings.generated, settings.length, settings.seed, context));
     samples = in_turn(samples, written);
   }
-  return TokenText{text.name, text.sha256, std::move(samples)};
+  return TokenText{text.name, text.sha256, std::move(samples), text.origin};
 }
 
 }  // namespace transmla

@@ -14,7 +14,7 @@ namespace transmla {
 struct CalibrationInput {
   std::shared_ptr<SharedWeights> shared;
   std::shared_ptr<const Tokenizer> tokenizer;
-  Path text;
+  TextSource text;
   Path store;  // generated samples are kept there
 };
 

@@ -16,7 +16,9 @@
 namespace transmla {
 namespace {
 
-TextSummary summary(const TokenText& text) { return {text.name, text.sha256, text.batch.sequences, text.batch.length}; }
+TextSummary summary(const TokenText& text) {
+  return {text.name, text.sha256, text.batch.sequences, text.batch.length, text.origin};
+}
 
 // One conversion on its way; each step uses what the steps before it left here.
 class Conversion {

@@ -13,6 +13,7 @@
 #include "engine/session/cache_size.h"
 #include "engine/session/recipe.h"
 #include "engine/session/stage_clock.h"
+#include "engine/text/samples.h"
 
 namespace transmla {
 
@@ -20,9 +21,9 @@ struct ConversionRequest {
   Recipe recipe;
   Path model;                // a Hugging Face folder or a GGUF file
   std::optional<Path> save;  // absent: measure only, write nothing
-  Path calibration_text;
-  std::optional<Path> test_text;  // absent: no perplexities (recipe.evaluation_batch 0)
-  Path statistics;                // folder of the statistics store
+  TextSource calibration_text;
+  std::optional<TextSource> test_text;  // absent: no perplexities (recipe.evaluation_batch 0)
+  Path statistics;                      // folder of the statistics store
   int verify_tokens = 128;
   bool exhaustive = false;  // evaluate every freqfold on every chunk
   // Hears of each perplexity as soon as it is known: "original", "partial RoPE, freqfold 4", "MLA". May be empty.
@@ -33,6 +34,7 @@ struct ConversionRequest {
 struct TextSummary {
   std::string name, sha256;
   int sequences = 0, length = 0;
+  std::optional<DataSetOrigin> origin = {};
 };
 
 // Losses of one layer on held-out samples, as the fits of method score lowered them.

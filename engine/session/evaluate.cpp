@@ -51,7 +51,7 @@ class Evaluation {
     TRY_ASSIGN(const auto tokenizer, Tokenizer::load(model_->checkpoint()));
     TRY_ASSIGN(auto text, evaluation_text(*tokenizer, request_.text, request_.recipe.evaluation_length,
                                           request_.recipe.evaluation_chunks));
-    outcome_.text = {text.name, text.sha256, text.batch.sequences, text.batch.length};
+    outcome_.text = {text.name, text.sha256, text.batch.sequences, text.batch.length, text.origin};
     return std::move(text.batch);
   }
 

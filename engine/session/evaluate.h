@@ -13,7 +13,7 @@ namespace transmla {
 struct EvaluationRequest {
   Recipe recipe;  // dtype and evaluation only
   Path model;     // a folder or GGUF; a DeepSeek-V3 folder is read in fp32 by the plain pass that verifies exports
-  Path text;
+  TextSource text;
   std::optional<Path> reference = std::nullopt;  // what the model was converted from, of the same vocabulary
 };
 

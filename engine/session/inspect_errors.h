@@ -6,12 +6,14 @@
 
 #include "engine/base/context.h"
 #include "engine/session/predicted_error.h"
+#include "engine/text/data_set.h"
 
 namespace transmla {
 
 struct ErrorsRequest {
   Recipe recipe;
-  Path model, calibration_text;
+  Path model;
+  TextSource calibration_text;
   Path statistics;  // folder of the store
 };
 

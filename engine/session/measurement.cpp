@@ -77,7 +77,7 @@ struct Measurement::State {
 Status Measurement::State::read(const MeasurementRequest& request, const Context& context) {
   calibration_input = {shared, source.tokenizer, request.calibration_text, store};
   TRY_ASSIGN(calibration, calibration_text(calibration_input, calibration_settings(recipe), context));
-  if (!request.test_text.empty()) {
+  if (!request.test_text.file.empty()) {
     TRY_ASSIGN(evaluation, evaluation_text(*source.tokenizer, request.test_text, recipe.evaluation_length,
                                            recipe.evaluation_chunks));
   }
@@ -181,6 +181,8 @@ Result<std::unique_ptr<Measurement>> Measurement::open(const MeasurementRequest&
     return std::unique_ptr<Measurement>(new Measurement(std::move(state)));
   });
 }
+
+const Tokenizer& Measurement::tokenizer() const { return *state_->source.tokenizer; }
 
 int Measurement::chunks() const { return state_->evaluation.batch.sequences; }
 

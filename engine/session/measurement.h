@@ -12,14 +12,17 @@
 #include "engine/session/decoding_speed.h"
 #include "engine/session/predicted_error.h"
 #include "engine/session/recipe.h"
+#include "engine/text/data_set.h"
+#include "engine/tokenizer/tokenizer.h"
 
 namespace transmla {
 
 struct MeasurementRequest {
   Recipe recipe;  // what all candidates have in common: calibration, evaluation, dtype
-  Path model, calibration_text;
-  Path test_text;   // empty: none, so there are no chunks
-  Path statistics;  // folder of the store
+  Path model;
+  TextSource calibration_text;
+  TextSource test_text;  // empty: none, so there are no chunks
+  Path statistics;       // folder of the store
 };
 
 // Equal for recipes whose partial-RoPE networks are the same: kv_lora_rank, for one, plays no part in them.
@@ -32,6 +35,7 @@ class Measurement {
   static Result<std::unique_ptr<Measurement>> open(const MeasurementRequest& request, const Context& context);
   ~Measurement();
 
+  const Tokenizer& tokenizer() const;      // the model's
   int chunks() const;                      // of the test text, within the recipe's evaluation_chunks
   const std::string& text_sha256() const;  // of the test text
 

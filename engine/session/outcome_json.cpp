@@ -40,7 +40,12 @@ json to_json(const Verification& verification) {
 }
 
 json to_json(const TextSummary& text) {
-  return {{"text", text.name}, {"sha256", text.sha256}, {"sequences", text.sequences}, {"length", text.length}};
+  json result{{"text", text.name}, {"sha256", text.sha256}, {"sequences", text.sequences}, {"length", text.length}};
+  if (!text.origin) return result;
+  const auto& [part, file, file_sha256] = *text.origin;
+  result["data_set"] = {
+      {"name", part.name}, {"split", name_of(part.split)}, {"file", file}, {"file_sha256", file_sha256}};
+  return result;
 }
 
 json to_json(const std::vector<StageSeconds>& stages) {

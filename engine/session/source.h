@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "engine/base/context.h"
@@ -16,19 +17,23 @@ struct Source {
   std::shared_ptr<const Model> model;
   std::shared_ptr<const Tokenizer> tokenizer;
 };
-// Opens a checkpoint; says what to give where `path` does not exist.
+// Where a model is: `path` itself, or for OWNER/NAME what Hugging Face's libraries have kept under that name. Says what
+// to give, or how to get it, where there is neither.
+Result<Path> find_model(const Path& path);
+// Opens a checkpoint, found so.
 Result<std::shared_ptr<const Checkpoint>> open_checkpoint(const Path& path);
 Result<Source> open_source(const Path& path);
 
 // A text as a job uses it. Only the tokens and what names the text stay in memory.
 struct TokenText {
-  std::string name;  // file name without folder
+  std::string name;  // file name without folder; of a data set "wikitext2 train"
   std::string sha256;
   TokenBatch batch;
+  std::optional<DataSetOrigin> origin = {};
 };
-Result<TokenText> evaluation_text(const Tokenizer& tokenizer, const Path& file, int length, int chunks);
+Result<TokenText> evaluation_text(const Tokenizer& tokenizer, const TextSource& source, int length, int chunks);
 
-// The file or folder name, for reports: never a path of this machine.
+// The file or folder name, or a model's name on the hub, for reports: never a path of this machine.
 std::string display_name(const Path& path);
 
 }  // namespace transmla

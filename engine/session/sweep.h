@@ -17,7 +17,8 @@ struct SweepPrediction {
 
 struct SweepRequest {
   Recipe recipe;  // what the rows have in common
-  Path model, calibration_text, test_text;
+  Path model;
+  TextSource calibration_text, test_text;
   Path statistics;                    // folder of the store
   std::vector<int> freqfolds;         // method transmla; empty: the one that freqfold auto chooses
   std::vector<int> kv_lora_ranks;     // empty: the recipe's

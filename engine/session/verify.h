@@ -11,10 +11,10 @@
 namespace transmla {
 
 struct VerificationRequest {
-  Path folder;                           // an export
-  std::optional<Path> model;             // its source; absent: files and read-back only
-  std::optional<Path> calibration_text;  // to take statistics anew where the store lacks them
-  Path statistics;                       // folder of the store
+  Path folder;                                 // an export
+  std::optional<Path> model;                   // its source; absent: files and read-back only
+  std::optional<TextSource> calibration_text;  // to take statistics anew where the store lacks them
+  Path statistics;                             // folder of the store
 };
 struct VerificationOutcome {
   std::size_t files = 0;                // whose hashes agree

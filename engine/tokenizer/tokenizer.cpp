@@ -89,6 +89,13 @@ Tokens Tokenizer::special_tokens() const {
   return special;
 }
 
+Tokens Tokenizer::not_text(int rows) const {
+  Tokens ids = special_tokens();
+  std::erase_if(ids, [rows](std::int32_t id) { return id >= rows; });
+  for (std::int32_t id = vocab_size(); id < rows; ++id) ids.push_back(id);
+  return ids;
+}
+
 int Tokenizer::vocab_size() const { return static_cast<int>(transmla_tokenizer_vocab_size(handle_->crate)); }
 
 }  // namespace transmla

@@ -37,6 +37,8 @@ class Tokenizer {
   Result<std::string> decode(const Tokens& tokens, bool skip_special_tokens = false) const;
   int vocab_size() const;
   Tokens special_tokens() const;  // ids of tokens that stand for no text (BOS, end of turn, …), ascending
+  // Of a model whose lm_head has `rows` rows: special tokens, and rows beyond the vocabulary.
+  Tokens not_text(int rows) const;
   const std::string& json() const { return json_; }
 
  private:

@@ -46,7 +46,9 @@ int Program::start(const std::vector<std::string>& args) const {
   redirect(out, STDOUT_FILENO);
   redirect(err, STDERR_FILENO);
   ::setenv("HOME", project_.folder().c_str(), 1);
-  ::unsetenv("XDG_CACHE_HOME");
+  for (const auto* name : {"XDG_CACHE_HOME", "HF_HOME", "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "HF_DATASETS_CACHE"}) {
+    ::unsetenv(name);
+  }
   if (largest_file > 0) limit_files(largest_file);
   ::execv(words.front(), words.data());
   ::_exit(127);

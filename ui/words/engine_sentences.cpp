@@ -31,6 +31,10 @@ std::span<const char* const> sentencesOfTheModel() {
       // checkpoints
       QT_TRANSLATE_NOOP("Engine",
                         "there is no '{}' here: give a Hugging Face folder or a GGUF file (models are not downloaded)"),
+      QT_TRANSLATE_NOOP(
+          "Engine",
+          "there is no '{}' here nor in the Hugging Face cache '{}': get it with transmla hub {}, or give "
+          "a folder or a GGUF file"),
       QT_TRANSLATE_NOOP("Engine", "'{}' is neither a folder nor a file; give a Hugging Face folder or a .gguf file"),
       QT_TRANSLATE_NOOP("Engine", "'{}' holds two tensors named '{}'; make the checkpoint anew"),
       QT_TRANSLATE_NOOP("Engine",

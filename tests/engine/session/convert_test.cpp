@@ -258,7 +258,7 @@ TEST(Convert, RefusesAnExistingFolderAndAnEmptyText) {
   EXPECT_TRUE(entries_of(tiny.output()).empty());
   request.save.reset();
   request.test_text = tiny.folder() / "empty.txt";
-  std::ofstream(*request.test_text).close();
+  std::ofstream(request.test_text->file).close();
   EXPECT_TRUE(refused(run_conversion(request, Context{}), {"empty.txt", "empty"}));
 }
 
