@@ -5,7 +5,6 @@
 #include "engine/base/format.h"
 #include "engine/session/continuation.h"
 #include "engine/session/evaluated_model.h"
-#include "engine/session/source.h"
 
 namespace transmla {
 namespace {
@@ -30,9 +29,7 @@ void add_sampling_flags(CLI::App& app, ContinuationSettings& settings) {
   app.add_option("--tokens", settings.tokens, "Tokens to write; fewer where the model ends the text")
       ->capture_default_str();
   app.add_option("--temperature", settings.temperature, "0: the likeliest token each time")->capture_default_str();
-  app.add_option("--top-p", settings.top_p,
-                 "Draw from the likeliest tokens that have this share of the "
-                 "probability")
+  app.add_option("--top-p", settings.top_p, "Draw from the likeliest tokens that have this share of the probability")
       ->capture_default_str();
   app.add_option("--draw-seed", settings.seed, "Seed of the drawn tokens, the same for both models")
       ->capture_default_str();
@@ -63,10 +60,8 @@ void print(Console& console, const char* name, const std::string& prompt, const 
 Status check_model(const Path& path) {
   TRY_ASSIGN(const auto model, EvaluatedModel::open(path));
   if (!model.is_export()) return {};
-  return fail(
-      "'{}' is an export: give the model that it was made from, with "
-      "the flags or the recipe of the conversion",
-      path.string());
+  return fail("'{}' is an export: give the model that it was made from, with the flags or the recipe of the conversion",
+              path.string());
 }
 
 Status sample(const SampleFlags& flags) {
@@ -81,10 +76,8 @@ Status sample(const SampleFlags& flags) {
   const std::vector<Path> folders{request.statistics, Path(flags.common.json).parent_path()};
   return run_interruptible(console, folders, [&](const Context& context) -> Status {
     TRY(check_model(request.model));
-    TRY_ASSIGN(const auto source, open_source(request.model));
     TRY_ASSIGN(const auto measurement, Measurement::open(request, context));
-    TRY_ASSIGN(const auto pair,
-               continue_both(*measurement, request.recipe, *source.tokenizer, flags.settings, {}, context));
+    TRY_ASSIGN(const auto pair, continue_both(*measurement, request.recipe, flags.settings, {}, context));
     print(console, "Original", flags.settings.prompt, pair.original);
     print(console, "Converted", flags.settings.prompt, pair.converted);
     return console.write_json(to_json(flags.settings, pair));

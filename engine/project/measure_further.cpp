@@ -98,16 +98,13 @@ class FurtherRun {
 
 }  // namespace
 
-bool lacks(const Candidate& candidate, FurtherKind kind) {
+bool lacks(const Candidate& candidate, FurtherKind kind, const std::optional<DecodingSpeed>& original_speed) {
   const FurtherResults& further = candidate.further;
-  if (kind == FurtherKind::decoding_speed) return !further.speed;
+  if (kind == FurtherKind::decoding_speed) {
+    return !further.speed || !original_speed || !same_conditions(*further.speed, *original_speed);
+  }
   if (kind == FurtherKind::layer_errors) return further.layers.empty() || candidate.predicted_layers.empty();
   return further.kl_divergence.empty() || further.kl_divergence.size() < candidate.mla.nll.size();
-}
-
-bool lacks_speed(const Candidate& candidate, const std::optional<DecodingSpeed>& original) {
-  const auto& speed = candidate.further.speed;
-  return !speed || !original || !same_conditions(*speed, *original);
 }
 
 std::vector<FurtherWork> further_work(const Project& project, const std::vector<std::string>& ids, FurtherKind kind) {
@@ -117,8 +114,7 @@ std::vector<FurtherWork> further_work(const Project& project, const std::vector<
     const auto found = project.candidates().find(id);
     if (found == project.candidates().end()) continue;
     const Candidate& candidate = found->second;
-    const bool speed = kind == FurtherKind::decoding_speed;
-    if (speed ? !lacks_speed(candidate, project.original_speed()) : !lacks(candidate, kind)) continue;
+    if (!lacks(candidate, kind, project.original_speed())) continue;
     const Recipe& recipe = candidate.recipe;
     auto same = std::find_if(works.begin(), works.end(), [&](const FurtherWork& work) {
       return measured_together(work.measurement.recipe, recipe);

@@ -12,10 +12,9 @@ namespace transmla {
 
 enum class FurtherKind { kl_divergence, layer_errors, decoding_speed };
 
-// Whether a candidate has no such results, or no KL divergence on some of the chunks that its perplexity was taken on.
-bool lacks(const Candidate& candidate, FurtherKind kind);
-// Or has a speed that cannot be compared with the original's.
-bool lacks_speed(const Candidate& candidate, const std::optional<DecodingSpeed>& original);
+// Whether a candidate has no such results, no KL divergence on some of the chunks that its perplexity was taken on, or
+// a speed that cannot be compared with the original's, which plays no part in the others.
+bool lacks(const Candidate& candidate, FurtherKind kind, const std::optional<DecodingSpeed>& original_speed = {});
 
 struct FurtherWork {
   FurtherKind kind = FurtherKind::kl_divergence;

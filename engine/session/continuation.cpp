@@ -18,13 +18,9 @@ bool ends_text(const ModelConfig& config, std::int32_t token) {
   return std::find(config.eos_tokens.begin(), config.eos_tokens.end(), token) != config.eos_tokens.end();
 }
 
-// Special tokens, but for those that end the text, and rows of lm_head that the tokenizer has no token for.
 Tokens never_drawn(const Tokenizer& tokenizer, const ModelConfig& config) {
-  Tokens never;
-  for (const std::int32_t id : tokenizer.special_tokens()) {
-    if (id < config.vocab && !ends_text(config, id)) never.push_back(id);
-  }
-  for (std::int32_t id = tokenizer.vocab_size(); id < config.vocab; ++id) never.push_back(id);
+  Tokens never = tokenizer.not_text(config.vocab);
+  std::erase_if(never, [&](std::int32_t id) { return ends_text(config, id); });
   return never;
 }
 
@@ -119,7 +115,7 @@ Result<Continuation> continue_text(const Network& network, const Tokenizer& toke
   });
 }
 
-Result<ContinuationPair> continue_both(Measurement& measurement, const Recipe& recipe, const Tokenizer& tokenizer,
+Result<ContinuationPair> continue_both(Measurement& measurement, const Recipe& recipe,
                                        const ContinuationSettings& settings, const SideTextFunction& on_text,
                                        const Context& context) {
   TRY(check_continuation(settings));
@@ -128,6 +124,7 @@ Result<ContinuationPair> continue_both(Measurement& measurement, const Recipe& r
       if (on_text) on_text(side, piece);
     };
   };
+  const Tokenizer& tokenizer = measurement.tokenizer();
   ContinuationPair pair;
   TRY_ASSIGN(pair.original, continue_text(measurement.original(), tokenizer, settings, text_of(Side::original),
                                           "continuing with the original", context));

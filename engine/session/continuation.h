@@ -50,9 +50,9 @@ struct ContinuationPair {
   Continuation original, converted;
 };
 
-// The original first, then the conversion by `recipe` (fitted first where it is not kept). `tokenizer` is the model's.
+// The original first, then the conversion by `recipe` (fitted first where it is not kept).
 // Used like the rest of the measurement: by one thread at a time.
-Result<ContinuationPair> continue_both(Measurement& measurement, const Recipe& recipe, const Tokenizer& tokenizer,
+Result<ContinuationPair> continue_both(Measurement& measurement, const Recipe& recipe,
                                        const ContinuationSettings& settings, const SideTextFunction& on_text,
                                        const Context& context);
 

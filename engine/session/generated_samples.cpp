@@ -31,14 +31,6 @@ void append(TokenBatch& batch, const TokenBatch& more) {
   batch.sequences += more.sequences;
 }
 
-// Special tokens, and rows that pad the embedding beyond the tokenizer's vocabulary.
-Tokens not_text(const Tokenizer& tokenizer, int vocab) {
-  Tokens ids = tokenizer.special_tokens();
-  std::erase_if(ids, [vocab](std::int32_t id) { return id >= vocab; });
-  for (std::int32_t id = tokenizer.vocab_size(); id < vocab; ++id) ids.push_back(id);
-  return ids;
-}
-
 }  // namespace
 
 Path GeneratedSamples::file_for(const Wanted& wanted) const {
@@ -67,7 +59,7 @@ Result<TokenBatch> GeneratedSamples::write(const Wanted& wanted, const Context& 
                                  .length = wanted.length,
                                  .first = wanted.index * group,
                                  .seed = wanted.seed,
-                                 .never = not_text(*tokenizer_, shared_->model().config().vocab)};
+                                 .never = tokenizer_->not_text(shared_->model().config().vocab)};
   TRY_ASSIGN(auto batch, sample_sequences(original_network(shared_), sampled,
                                           fmt::format("writing samples, group {}", wanted.index + 1), context));
   std::error_code ignored;  // a folder that cannot be made is told by the write

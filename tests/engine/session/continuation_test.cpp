@@ -124,7 +124,7 @@ TEST_F(Continued, BothModelsGoOnFromOnePrompt) {
     EXPECT_EQ(measurement->chunks(), 0) << "no test text is needed";
     std::string heard[2];
     const auto pair =
-        continue_both(*measurement, recipe, *source_.tokenizer, {.prompt = "the river", .tokens = 12},
+        continue_both(*measurement, recipe, {.prompt = "the river", .tokens = 12},
                       [&](Side side, std::string_view piece) { heard[side == Side::converted ? 1 : 0] += piece; }, {});
     ASSERT_TRUE(pair) << pair.error().message;
     EXPECT_EQ(heard[0], pair->original.text);

@@ -1,10 +1,9 @@
 // Another language while the program runs.
 #include <QDialog>
-#include <atomic>
-#include <thread>
 
 #include "tests/ui/journey/person.h"
 #include "tests/ui/journey/visible_texts.h"
+#include "tests/ui/support/held_work.h"
 #include "ui/plots/line_plot.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/log_panel.h"
@@ -36,7 +35,7 @@ class Language : public Person {
     installTranslations(settings.language);
   }
   ~Language() override {
-    released_ = true;
+    held_.release();
     installTranslations(QStringLiteral("en"));
   }
 
@@ -88,20 +87,10 @@ class Language : public Person {
     }
   }
   JobId addJob() {
-    const auto work = [this](const JobControl& control) -> Result<std::any> {
-      while (!released_) {
-        TRY(control.context.report("calibrating", 1, 2));
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-      }
-      return std::any(1);
-    };
-    const JobId id =
-        workspace().jobs().add({[] { return Workspace::tr("Take statistics"); }, QStringLiteral("test"), work});
-    EXPECT_TRUE(wait([&] { return workspace().jobs().find(id)->state == JobState::running; }));
-    return id;
+    return held_.add(workspace().jobs(), [] { return Workspace::tr("Take statistics"); });
   }
 
-  std::atomic<bool> released_ = false;
+  HeldWork held_;
 };
 
 TEST_F(Language, EveryTextIsThatOfAProgramStartedInIt) {

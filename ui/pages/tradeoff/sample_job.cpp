@@ -3,7 +3,6 @@
 #include <QCoreApplication>
 
 #include "engine/project/sweep_plan.h"
-#include "engine/session/source.h"
 
 namespace transmla::ui {
 namespace {
@@ -18,7 +17,6 @@ class SampleRun {
   SampleRun(const SampleRequest& request, const JobControl& control) : request_(request), control_(control) {}
 
   Status run() {
-    TRY_ASSIGN(source_, open_source(request_.measurement.model));
     for (std::size_t side = 0; side < request_.of.size(); ++side) TRY(continue_side(side));
     return {};
   }
@@ -34,7 +32,7 @@ class SampleRun {
     const TextFunction on_text = [&](std::string_view piece) {
       control_.publish(SamplePiece{side, std::string(piece)});
     };
-    TRY_ASSIGN(const auto continuation, continue_text(network, *source_.tokenizer, request_.settings, on_text,
+    TRY_ASSIGN(const auto continuation, continue_text(network, measurement_->tokenizer(), request_.settings, on_text,
                                                       "continuing the prompt", control_.context));
     control_.publish(SampleEnd{side, sampleOf(request_.of[side], continuation)});
     return {};
@@ -51,7 +49,6 @@ class SampleRun {
 
   const SampleRequest& request_;
   const JobControl& control_;
-  Source source_;
   std::unique_ptr<Measurement> measurement_;
   Recipe opened_for_;
 };

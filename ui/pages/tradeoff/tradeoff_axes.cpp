@@ -84,7 +84,7 @@ nlohmann::json toView(const TradeoffView& view) {
 
 std::optional<double> costOf(const Candidate& candidate, const Tradeoff& tradeoff) {
   if (tradeoff.axes.across == Across::cache) return static_cast<double>(candidate.cache.after.bytes);
-  if (lacks_speed(candidate, tradeoff.original_speed)) return std::nullopt;
+  if (lacks(candidate, FurtherKind::decoding_speed, tradeoff.original_speed)) return std::nullopt;
   return candidate.further.speed->tokens_per_second;
 }
 
