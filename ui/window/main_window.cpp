@@ -61,12 +61,14 @@ void MainWindow::listen() {
   };
   connect(&workspace_, &Workspace::problem, this, bad);
   connect(report_, &ReportWriter::failed, this, bad);
-  // Its reason stands on the page; whoever looks at another one is told that there is something to read.
-  connect(&workspace_, &Workspace::exportFailed, this, [this] {
-    if (page() != pageIndex(QStringLiteral("export"))) {
-      banner_->say(Tone::bad, tr("The export failed. The page Export says why."));
-    }
-  });
+  // The reason stands on a page; whoever looks at another one is told that there is something to read.
+  const auto saidOn = [this](const char* name, const QString& sentence) {
+    if (page() != pageIndex(QLatin1String(name))) banner_->say(Tone::bad, sentence);
+  };
+  connect(&workspace_, &Workspace::exportFailed, this,
+          [saidOn] { saidOn("export", tr("The export failed. The page Export says why.")); });
+  connect(&workspace_, &Workspace::statisticsFailed, this,
+          [saidOn] { saidOn("model", tr("The statistics could not be taken. The page Model says why.")); });
   const auto notice = [this](const QString& sentence) {
     banner_->say(Tone::neutral, sentence);
     log_->append(Tone::neutral, sentence);

@@ -108,7 +108,9 @@ class Workspace : public QObject {
   void closed();
   void problem(const QString& sentence);
   void notice(const QString& sentence);
-  void exportFailed(const QString& sentence);  // no problem(): the page of exports says it
+  // No problem(): a page says it.
+  void exportFailed(const QString& sentence);
+  void statisticsFailed(const QString& sentence);
   void limitsChanged();
   void settingsChanged();
   void statisticsChanged();

@@ -15,10 +15,6 @@ namespace transmla::ui {
 namespace {
 
 using StatisticsTaken = std::shared_ptr<const Statistics>;
-struct ErrorsPredicted {
-  std::string of;  // candidate_id
-  std::vector<AttentionError> layers;
-};
 struct SweepDone {};
 struct FurtherDone {};
 
@@ -54,7 +50,7 @@ JobId Workspace::predictErrors() {
   const ErrorsRequest request{recipe_, settings.model, settings.calibration_text, project_->statistics()};
   const auto work = [request](const JobControl& control) -> Result<std::any> {
     TRY_ASSIGN(const auto errors, inspect_errors(request, control.context));
-    return std::any(ErrorsPredicted{candidate_id(request.recipe), errors.mla});
+    return std::any(LayerErrors{candidate_id(request.recipe), errors.mla});
   };
   return jobs_.add({[] { return tr("Predict errors"); }, QStringLiteral("errors"), work});
 }
@@ -277,8 +273,8 @@ void Workspace::onFinished(JobId id, const std::any& result) {
     statistics_ = *statistics;
     told(project_->log("statistics", {{"tokens", statistics_->tokens}}));
     Q_EMIT statisticsChanged();
-  } else if (const auto* errors = std::any_cast<ErrorsPredicted>(&result)) {
-    told(project_->set_layer_errors({errors->of, errors->layers}));
+  } else if (const auto* errors = std::any_cast<LayerErrors>(&result)) {
+    told(project_->set_layer_errors(*errors));
     findLayerErrors();
   } else if (const auto* finished = std::any_cast<FinishedExport>(&result)) {
     told(project_->log("export", {{"folder", toStd(finished->folder)}}));
@@ -296,10 +292,13 @@ void Workspace::onFailed(JobId id, const Error& error) {
   endFurther(id);
   if (error.kind == ErrorKind::cancelled) return;
   const auto job = jobs_.find(id);
-  if (job && job->kind == QLatin1String("export")) {
-    Q_EMIT exportFailed(engineText(error.message));
+  const QString kind = job ? job->kind : QString(), sentence = engineText(error.message);
+  if (kind == QLatin1String("export")) {
+    Q_EMIT exportFailed(sentence);
+  } else if (kind == QLatin1String("statistics")) {
+    Q_EMIT statisticsFailed(sentence);
   } else {
-    Q_EMIT problem(engineText(error.message));
+    Q_EMIT problem(sentence);
   }
 }
 

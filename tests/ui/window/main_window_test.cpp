@@ -14,11 +14,10 @@
 #include <QToolButton>
 #include <QUrl>
 #include <QtGui/QDropEvent>
-#include <atomic>
-#include <thread>
 
 #include "tests/support/tiny_project.h"
 #include "tests/ui/support/find_child.h"
+#include "tests/ui/support/held_work.h"
 #include "tests/ui/window/own_settings.h"
 #include "ui/widgets/message_line.h"
 #include "ui/window/action_finder.h"
@@ -38,7 +37,7 @@ class MainWindowTest : public OwnSettings {
     settings.projects = path("projects");
     saveSettings(settings);
   }
-  ~MainWindowTest() override { released_ = true; }
+  ~MainWindowTest() override { held_.release(); }
   QString path(const char* name) const { return fromStd((tiny_.folder() / name).string()); }
   void makeWindow(const QString& demo = {}) {
     window_ = std::make_unique<MainWindow>(WindowOptions{demo});
@@ -52,20 +51,7 @@ class MainWindowTest : public OwnSettings {
     ASSERT_TRUE(opened.wait(kOpening));
   }
   void openModel() { open(fromStd(tiny_.model().string())); }
-  // A job that runs until the test ends or it is cancelled.
-  JobId addJob() {
-    const auto work = [this](const JobControl& control) -> Result<std::any> {
-      while (!released_) {
-        TRY(control.context.report("calibrating", 1, 2));
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-      }
-      return std::any(1);
-    };
-    JobQueue& jobs = window_->workspace().jobs();
-    const JobId id = jobs.add({QStringLiteral("job"), QStringLiteral("test"), work});
-    EXPECT_TRUE(QTest::qWaitFor([&] { return jobs.find(id)->state == JobState::running; }));
-    return id;
-  }
+  JobId addJob() { return held_.add(window_->workspace().jobs(), QStringLiteral("job")); }
   QAction& action(const char* name) {
     auto* found = window_->findChild<QAction*>(QLatin1String(name));
     if (found == nullptr) throw std::runtime_error(std::string("no action ") + name);
@@ -73,7 +59,7 @@ class MainWindowTest : public OwnSettings {
   }
   void press(Qt::Key key, Qt::KeyboardModifiers modifiers = {}) { QTest::keyClick(window_.get(), key, modifiers); }
 
-  std::atomic<bool> released_ = false;  // outlives the window, whose end waits for its jobs
+  HeldWork held_;  // outlives the window
   fixtures::TinyProject tiny_;
   std::unique_ptr<MainWindow> window_;
 };
@@ -141,6 +127,25 @@ TEST_F(MainWindowTest, AFailedExportIsSaidOnce) {
   exportNow();
   EXPECT_TRUE(window_->message().isEmpty()) << toStd(window_->message());
   EXPECT_EQ(toStd(child<MessageLine>(*window_, "export.end").message()), "the disk is full");
+}
+
+TEST_F(MainWindowTest, FailedStatisticsAreSaidOnce) {
+  makeWindow();
+  openModel();
+  QSignalSpy failed(&window_->workspace(), &Workspace::statisticsFailed);
+  const auto fails = [](const JobControl&) -> Result<std::any> { return fail("the disk is full"); };
+  const auto failNow = [&] {
+    window_->workspace().jobs().add({QStringLiteral("statistics"), QStringLiteral("statistics"), fails});
+    ASSERT_TRUE(failed.wait(kOpening));
+  };
+  window_->showPage(2);
+  failNow();
+  EXPECT_TRUE(window_->message().contains(QStringLiteral("The page Model says why"))) << toStd(window_->message());
+  child<QToolButton>(*window_, "bannerClose").click();
+  window_->showPage(0);
+  failNow();
+  EXPECT_TRUE(window_->message().isEmpty()) << toStd(window_->message());
+  EXPECT_EQ(toStd(child<MessageLine>(*window_, "statistics.problem").message()), "the disk is full");
 }
 
 TEST_F(MainWindowTest, DigitsGoToPages) {
