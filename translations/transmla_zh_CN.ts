@@ -198,6 +198,18 @@ Licence: Apache-2.0</source>
 
 许可证：Apache-2.0</translation>
     </message>
+    <message>
+        <source>Take a recipe</source>
+        <translation>采用配方</translation>
+    </message>
+    <message>
+        <source>Recipes (*.json)</source>
+        <translation>配方 (*.json)</translation>
+    </message>
+    <message>
+        <source>Save the recipe</source>
+        <translation>保存配方</translation>
+    </message>
 </context>
 <context>
     <name>Engine</name>
@@ -280,6 +292,10 @@ Licence: Apache-2.0</source>
     <message>
         <source>there is no &apos;{}&apos; here: give a Hugging Face folder or a GGUF file (models are not downloaded)</source>
         <translation>这里没有“{}”：请给出 Hugging Face 文件夹或 GGUF 文件（本程序不下载模型）</translation>
+    </message>
+    <message>
+        <source>there is no &apos;{}&apos; here nor in the Hugging Face cache &apos;{}&apos;: get it with transmla hub {}, or give a folder or a GGUF file</source>
+        <translation>这里和 Hugging Face 缓存“{1}”中都没有“{0}”：请用 transmla hub {2} 获取，或给出文件夹或 GGUF 文件</translation>
     </message>
     <message>
         <source>&apos;{}&apos; is neither a folder nor a file; give a Hugging Face folder or a .gguf file</source>
@@ -1553,6 +1569,14 @@ Licence: Apache-2.0</source>
         <source>&amp;About</source>
         <translation>关于(&amp;A)</translation>
     </message>
+    <message>
+        <source>&amp;Take a recipe from a file…</source>
+        <translation>从文件采用配方(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>Sa&amp;ve the recipe…</source>
+        <translation>保存配方(&amp;V)…</translation>
+    </message>
 </context>
 <context>
     <name>Pages</name>
@@ -1848,6 +1872,29 @@ Licence: Apache-2.0</source>
     <message>
         <source>must be between %1 and %2</source>
         <translation>必须介于 %1 与 %2 之间</translation>
+    </message>
+</context>
+<context>
+    <name>RecipeMenu</name>
+    <message>
+        <source>recipe %1</source>
+        <translation>配方 %1</translation>
+    </message>
+    <message>
+        <source>%1, freqfold %2</source>
+        <translation>%1，freqfold %2</translation>
+    </message>
+    <message>
+        <source>None has sizes that fit this model</source>
+        <translation>没有尺寸适合此模型的配方</translation>
+    </message>
+    <message>
+        <source>The recipe is written: %1</source>
+        <translation>配方已写入：%1</translation>
+    </message>
+    <message>
+        <source>&amp;Published recipes</source>
+        <translation>已发表的配方(&amp;P)</translation>
     </message>
 </context>
 <context>
@@ -3853,6 +3900,10 @@ Licence: Apache-2.0</source>
     <message>
         <source>The export failed. The page Export says why.</source>
         <translation>导出失败。原因见“导出”页。</translation>
+    </message>
+    <message>
+        <source>The statistics could not be taken. The page Model says why.</source>
+        <translation>无法采集统计量。原因见“模型”页。</translation>
     </message>
 </context>
 <context>

@@ -39,7 +39,7 @@ std::string method_of(const RecipeFlags& flags) {
 
 Result<Recipe> base_recipe(const RecipeFlags& flags) {
   if (flags.recipe_file.empty()) return default_recipe(method_of(flags));
-  return load_recipe(flags.recipe_file);
+  return load_recipe(flags.recipe_file, flags.method);
 }
 
 }  // namespace
@@ -99,7 +99,6 @@ void add_method_flags(CLI::App& app, RecipeFlags& flags) {
 
 Result<Recipe> resolve(const RecipeFlags& flags) {
   TRY_ASSIGN(auto recipe, base_recipe(flags));
-  set(recipe.method, flags.method);
   set(recipe.dtype, flags.dtype);
   TRY(set_int_or_auto(recipe.freqfold, "--freqfold", flags.freqfold));
   TRY(set_int_or_auto(recipe.collapse, "--collapse", flags.collapse));

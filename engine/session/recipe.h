@@ -51,6 +51,7 @@ Status check_recipe(const Recipe& recipe, const ModelConfig& config);
 nlohmann::json to_json(const Recipe& recipe);
 // Refuses unknown keys and wrong types by name. Keys that are absent keep their default.
 Result<Recipe> recipe_from_json(const nlohmann::json& json);
-Result<Recipe> load_recipe(const Path& file);
+// `method`: instead of the file's, and with it the defaults of what the file does not say.
+Result<Recipe> load_recipe(const Path& file, const std::optional<std::string>& method = {});
 
 }  // namespace transmla

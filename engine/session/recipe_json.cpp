@@ -176,11 +176,12 @@ Result<Recipe> recipe_from_json(const json& json) {
   return recipe;
 }
 
-Result<Recipe> load_recipe(const Path& file) {
+Result<Recipe> load_recipe(const Path& file, const std::optional<std::string>& method) {
   TRY_ASSIGN(const auto text, read_text(file));
-  const auto json = json::parse(text, nullptr, /*allow_exceptions=*/false);
+  auto json = json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (json.is_discarded())
     return fail("the recipe '{}' is not valid JSON: it must be one object of keys and values", file.string());
+  if (method && json.is_object()) json["method"] = *method;
   auto recipe = recipe_from_json(json);
   if (!recipe) return fail("'{}': {}", file.string(), recipe.error().message);
   return recipe;

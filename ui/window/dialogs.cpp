@@ -63,6 +63,17 @@ QString chooseReportFile(QWidget* parent, const QString& name) {
                                       Dialogs::tr("Web page (*.html);;PDF (*.pdf)"));
 }
 
+QString chooseRecipe(QWidget* parent) {
+  return QFileDialog::getOpenFileName(parent, Dialogs::tr("Take a recipe"), QDir::homePath(),
+                                      Dialogs::tr("Recipes (*.json)"));
+}
+
+QString chooseRecipeFile(QWidget* parent) {
+  return QFileDialog::getSaveFileName(parent, Dialogs::tr("Save the recipe"),
+                                      QDir::home().filePath(QStringLiteral("recipe.json")),
+                                      Dialogs::tr("Recipes (*.json)"));
+}
+
 void showKeys(QWidget* parent) {
   auto* dialog = new QDialog(parent);
   dialog->setObjectName(QStringLiteral("keysDialog"));

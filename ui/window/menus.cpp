@@ -15,6 +15,7 @@
 #include "ui/window/main_window.h"
 #include "ui/window/pages.h"
 #include "ui/window/recent_projects.h"
+#include "ui/window/recipe_menu.h"
 
 namespace transmla::ui {
 namespace {
@@ -101,6 +102,15 @@ void buildEdit(Builder& builder, MainWindow& window) {
   redo->setShortcuts({Qt::CTRL | Qt::Key_Y, Qt::CTRL | Qt::SHIFT | Qt::Key_Z});
   redo->setIcon(lineIcon(QStringLiteral("redo")));
   builder.current()->addActions({undo, redo});
+  builder.separator();
+  Workspace& workspace = window.workspace();
+  builder.needProject(publishedRecipesMenu(workspace, *builder.current())->menuAction());
+  builder.addForProject("takeRecipeAction", Menus::tr("&Take a recipe from a file…"), {}, [&window, &workspace] {
+    if (const QString file = chooseRecipe(&window); !file.isEmpty()) takeRecipe(workspace, file);
+  });
+  builder.addForProject("saveRecipeAction", Menus::tr("Sa&ve the recipe…"), {}, [&window, &workspace] {
+    if (const QString file = chooseRecipeFile(&window); !file.isEmpty()) saveRecipe(workspace, file);
+  });
   builder.separator();
   builder.add("findAction", Menus::tr("&Find an action…"), {QKeySequence::Find},
               [&window] { (new ActionFinder(*window.menuBar(), &window))->open(); });

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <set>
+
 #include "tests/support/refusal.h"
 #include "tests/support/temporary_folder.h"
 
@@ -83,6 +86,44 @@ TEST(Recipe, SuggestionsFitTheModel) {
   }
   EXPECT_EQ(suggested_recipe(attention_of(9, 3, 64, 2048)).kv_lora_rank, 128);
   EXPECT_EQ(suggested_recipe(attention_of(32, 8, 128, 8192)).kv_lora_rank, 512);
+}
+
+// Of the models that the published table names: query heads, H, d and context.
+const std::map<std::string, ModelConfig> published_models = {
+    {"Llama-2-7B", attention_of(32, 32, 128, 4096)},          {"Llama-3-8B", attention_of(32, 8, 128, 8192)},
+    {"Llama-3.2-1B", attention_of(32, 8, 64, 131072)},        {"Qwen2.5-7B", attention_of(28, 4, 128, 131072)},
+    {"Qwen2.5-7B-Instruct", attention_of(28, 4, 128, 32768)}, {"Qwen2.5-72B-Instruct", attention_of(64, 8, 128, 32768)},
+    {"gemma-2-9b-it", attention_of(16, 8, 256, 8192)},        {"Mistral-7B-v0.3", attention_of(32, 8, 128, 32768)},
+    {"Mixtral-8x7B-v0.1", attention_of(32, 8, 128, 32768)},   {"MiMo-7B-Base", attention_of(32, 8, 128, 32768)},
+};
+
+TEST(Recipe, PublishedOnesFitTheirModels) {
+  std::set<std::string> seen;
+  for (const auto& entry : std::filesystem::directory_iterator(TRANSMLA_RESOURCES "/recipes")) {
+    if (entry.path().extension() != ".json") continue;
+    const auto name = entry.path().stem().string();
+    const auto model = name.substr(0, name.find('_'));
+    ASSERT_TRUE(published_models.contains(model)) << name;
+    const auto recipe = load_recipe(entry.path());
+    ASSERT_TRUE(recipe.has_value()) << recipe.error().message;
+    EXPECT_EQ(name, fmt::format("{}_{}+{}", model, recipe->kv_lora_rank, recipe->qk_mqa_dim));
+    const auto fits = check_recipe(*recipe, published_models.at(model));
+    EXPECT_TRUE(fits.has_value()) << name << ": " << fits.error().message;
+    seen.insert(model);
+  }
+  EXPECT_EQ(seen.size(), published_models.size());
+}
+
+TEST(Recipe, AnotherMethodBringsItsDefaults) {
+  const fixtures::TemporaryFolder folder;
+  const Path file = folder.path() / "recipe.json";
+  ASSERT_TRUE(write_text(file, R"({"method": "transmla", "kv_lora_rank": 64, "freqfold": 4})"));
+  EXPECT_EQ(load_recipe(file)->calibration.samples, default_recipe("transmla").calibration.samples);
+  const auto score = load_recipe(file, "score");
+  ASSERT_TRUE(score.has_value()) << score.error().message;
+  EXPECT_EQ(score->method, "score");
+  EXPECT_EQ(score->kv_lora_rank, 64);
+  EXPECT_EQ(score->calibration.generated, default_recipe("score").calibration.generated);
 }
 
 TEST(Recipe, AbsentKeysKeepTheirDefault) {
