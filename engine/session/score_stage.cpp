@@ -15,8 +15,11 @@ nlohmann::json choices_of(const Recipe& recipe) {
   return choices;
 }
 
+// To be raised whenever the same choices give other plans.
+constexpr int kVersion = 2;
+
 std::string key_of(const char* what, const std::string& model, const std::string& text, const nlohmann::json& choices) {
-  return sha256(fmt::format("{} 1\nmodel {}\ntext {}\nrecipe {}\n", what, model, text, choices.dump()));
+  return sha256(fmt::format("{} {}\nmodel {}\ntext {}\nrecipe {}\n", what, kVersion, model, text, choices.dump()));
 }
 
 }  // namespace

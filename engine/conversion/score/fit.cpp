@@ -19,22 +19,43 @@ class Fit {
         learning_(samples.size() - held_out()) {}
 
   Result<FitCurve> run(const Context& context) {
-    Adam adam(options_.schedule);
-    for (MatrixF* matrix : loss_ == FitLoss::scores ? parameters_.scores() : parameters_.all()) adam.add(*matrix);
     look(0);
-    std::vector<MatrixF> gradients;
-    for (int step = 1; step <= options_.schedule.steps; ++step) {
-      TRY(context.check_stop());
-      evaluate(samples_[static_cast<std::size_t>(step - 1) % learning_], &gradients);
-      adam.step(gradients);
-      const bool last = step == options_.schedule.steps;
-      if ((last || step % options_.check_every == 0) && !look(step)) break;
+    AdamSchedule schedule = options_.schedule;
+    for (int attempt = 1; attempt <= kAttempts && !gained(); ++attempt, schedule.rate /= kSlower) {
+      TRY(descend(schedule, context));
     }
     parameters_ = std::move(best_);
     return std::move(curve_);
   }
 
  private:
+  // Large biases on keys make scores so steep in some entries that the usual rate throws them far off.
+  static constexpr int kAttempts = 4;
+  static constexpr double kSlower = 4;    // each attempt than the one before it
+  static constexpr double kHopeless = 4;  // times the loss at the start, at the first look: another attempt is better
+
+  bool gained() const { return curve_.best() < curve_.start(); }
+
+  // From the start.
+  Status descend(const AdamSchedule& schedule, const Context& context) {
+    parameters_ = best_;
+    curve_.steps.resize(1);
+    curve_.held_out.resize(1);
+    without_gain_ = 0;
+    Adam adam(schedule);
+    for (MatrixF* matrix : loss_ == FitLoss::scores ? parameters_.scores() : parameters_.all()) adam.add(*matrix);
+    std::vector<MatrixF> gradients;
+    for (int step = 1; step <= schedule.steps; ++step) {
+      TRY(context.check_stop());
+      evaluate(samples_[static_cast<std::size_t>(step - 1) % learning_], &gradients);
+      adam.step(gradients);
+      const bool last = step == schedule.steps;
+      if ((last || step % options_.check_every == 0) && !look(step)) break;
+      if (curve_.held_out.size() == 2 && !(curve_.held_out.back() < kHopeless * curve_.start())) break;
+    }
+    return {};
+  }
+
   std::size_t held_out() const {
     return std::min(samples_.size() - 1, static_cast<std::size_t>(std::max(1, options_.held_out)));
   }

@@ -19,7 +19,7 @@ struct FitOptions {
   double score_weight = 0;  // with FitLoss::output: the score loss beside it
 };
 
-// The loss as it fell; entry 0 is the start.
+// The loss as it fell, in the last attempt; entry 0 is the start.
 struct FitCurve {
   std::vector<int> steps;
   std::vector<double> held_out;
@@ -28,7 +28,8 @@ struct FitCurve {
 };
 
 // Leaves in `parameters` the best of what was seen on the held-out samples, the start included. One sample a step, in
-// turn. With fewer than two samples there is nothing to judge by and nothing is changed.
+// turn. An attempt that gains nothing is made again at a quarter of its rate, three times at most. With fewer than two
+// samples there is nothing to judge by and nothing is changed.
 Result<FitCurve> fit_attention(const AttentionLosses& losses, FitLoss loss, const std::vector<AttentionSample>& samples,
                                const FitOptions& options, AttentionParameters& parameters, const Context& context);
 

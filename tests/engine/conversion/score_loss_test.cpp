@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/conversion/score/attention_loss.h"
+#include "engine/conversion/score/fit.h"
 #include "engine/conversion/score/samples.h"
 #include "tests/engine/conversion/plain_attention.h"
 #include "tests/engine/conversion/synthetic.h"
@@ -163,6 +164,30 @@ TEST(TokenWeights, FallWithTheMeanSquareAndAverageOne) {
   EXPECT_FLOAT_EQ(weights(0) / weights(1), 4);
   EXPECT_FLOAT_EQ(weights.mean(), 1);
   EXPECT_EQ(token_weights(rows, 0), VectorF::Ones(2));
+}
+
+// As far too high as the usual rate is for keys with large biases.
+TEST_F(ScoreLoss, AFitWhoseRateIsFarTooHighGainsAtALowerOne) {
+  Random random(5);
+  std::vector<AttentionSample> samples(4, sample_);
+  for (auto& sample : samples) {
+    sample.q = random.matrix(length, config_.q_width()).cast<float>();
+    sample.z = random.matrix(length, 2 * config_.kv_width()).cast<float>();
+  }
+  FitOptions options{.schedule = {.steps = 60}, .held_out = 1, .check_every = 10};
+  const auto fit = [&](AttentionParameters& parameters) {
+    return fit_attention(losses_, FitLoss::scores, samples, options, parameters, {}).value();
+  };
+  AttentionParameters fitted = without_latent_;
+  fit(fitted);
+  const double start = losses_.scores(fitted, samples.back(), nullptr).scores;
+  options.schedule.rate *= 64;
+  const FitCurve curve = fit(fitted);
+  EXPECT_DOUBLE_EQ(curve.start(), start);
+  EXPECT_LT(curve.best(), start);
+  EXPECT_DOUBLE_EQ(curve.best(), losses_.scores(fitted, samples.back(), nullptr).scores);
+  EXPECT_EQ(curve.steps.front(), 0);
+  EXPECT_EQ(curve.steps.size(), curve.held_out.size());
 }
 
 }  // namespace
