@@ -20,7 +20,8 @@ import gguf
 import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
-from transformers import AutoModelForCausalLM, LlamaConfig, MistralConfig, MixtralConfig, Phi3Config, Qwen2Config
+from transformers import (AutoModelForCausalLM, Gemma2Config, LlamaConfig, MistralConfig, MixtralConfig, Phi3Config,
+                          Qwen2Config)
 from transformers.modeling_rope_utils import ROPE_INIT_FUNCTIONS
 from transformers.models.llama.modeling_llama import apply_rotary_pos_emb
 
@@ -28,7 +29,8 @@ DATA = pathlib.Path(__file__).resolve().parent.parent / "data"
 BATCH, TOKENS = 2, 48
 
 # The smallest models that still differ where families do: head_dim apart from hidden / heads, grouped heads, tied and
-# untied, scaled frequencies of all three kinds (kept, blended, divided), biases, eps, fused projections, experts.
+# untied, scaled frequencies of all three kinds (kept, blended, divided), biases, eps, fused projections, experts,
+# soft-caps that bend. 46 layers are how llama.cpp knows the Gemma 2 whose scores are scaled by hidden / heads.
 COMMON = dict(hidden_size=64, num_attention_heads=4, num_key_value_heads=2, max_position_embeddings=256,
               bos_token_id=1, eos_token_id=2, pad_token_id=0)
 LLAMA3 = dict(rope_type="llama3", factor=8.0, low_freq_factor=1.0, high_freq_factor=4.0,
@@ -51,6 +53,13 @@ MODELS = {
     "mixtral": MixtralConfig(**COMMON, vocab_size=112, num_hidden_layers=2, intermediate_size=48, rms_norm_eps=1e-5,
                              rope_theta=1000000.0, sliding_window=None, num_local_experts=4, num_experts_per_tok=2,
                              tie_word_embeddings=False),
+    "gemma2": Gemma2Config(**COMMON, vocab_size=112, num_hidden_layers=3, head_dim=32, intermediate_size=72,
+                           query_pre_attn_scalar=32, sliding_window=200, attn_logit_softcapping=4.0,
+                           final_logit_softcapping=3.0),
+    "gemma2-46layers": Gemma2Config(**(COMMON | dict(hidden_size=16, num_attention_heads=2, num_key_value_heads=1)),
+                                    vocab_size=64, num_hidden_layers=46, head_dim=16, intermediate_size=16,
+                                    query_pre_attn_scalar=8, sliding_window=200, attn_logit_softcapping=6.0,
+                                    final_logit_softcapping=3.0),
 }
 # Families that llama.cpp's converter files under another's architecture.
 GGUF_ARCHITECTURES = {"mistral": "llama", "mixtral": "llama"}
@@ -58,17 +67,18 @@ GGUF_ARCHITECTURES = {"mistral": "llama", "mixtral": "llama"}
 
 def randomise(model, generator):
     """Scores of standard deviation about 2, so that attention is far from uniform; everything else keeps unit scale."""
+    gemma = model.config.model_type == "gemma2"  # its norms add 1 to their weights, its embedding is scaled
     for name, parameter in model.named_parameters():
         normal = torch.randn(parameter.shape, generator=generator)
         if name.endswith("norm.weight"):
-            parameter.data = 1 + 0.2 * normal
+            parameter.data = (0 if gemma else 1) + 0.2 * normal
         elif name.endswith(".bias"):
             parameter.data = 0.5 * normal
         elif "q_proj" in name or "k_proj" in name:
             parameter.data = 1.4 * normal / math.sqrt(parameter.shape[1])
         elif "qkv_proj" in name:  # values too: they only scale what attention adds
             parameter.data = 1.4 * normal / math.sqrt(parameter.shape[1])
-        elif "embed_tokens" in name:
+        elif "embed_tokens" in name and not gemma:
             parameter.data = normal
         else:
             parameter.data = normal / math.sqrt(parameter.shape[1])
@@ -135,6 +145,8 @@ def gguf_weights(model, arch):
         if key == "lm_head.weight" and config.tie_word_embeddings:
             continue
         weight = value.numpy()
+        if arch == "gemma2" and key.endswith("norm.weight"):
+            weight = weight + 1
         if arch == "llama" and ("q_proj" in key or "k_proj" in key):
             weight = permuted(weight, config.num_attention_heads if "q_proj" in key else config.num_key_value_heads)
         if ".experts." not in key:
@@ -170,6 +182,10 @@ def make_gguf(name, model):
         writer.add_value_length(head_dim)
     if arch in ("llama", "phi3"):
         writer.add_rope_dimension_count(head_dim)
+    if arch == "gemma2":
+        writer.add_attn_logit_softcapping(config.attn_logit_softcapping)
+        writer.add_final_logit_softcapping(config.final_logit_softcapping)
+        writer.add_sliding_window(config.sliding_window)
     if arch == "phi3":
         writer.add_sliding_window(config.sliding_window or 0)
     if getattr(config, "num_local_experts", None):
