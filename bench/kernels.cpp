@@ -53,7 +53,7 @@ void attention(benchmark::State& state) {
   layout.rope_dim = static_cast<int>(state.range(3));
   layout.shared_rope = layout.nope_dim > 0;
   layout.value_dim = 64;
-  layout.scale = 0.125F;
+  layout.scores.scale = 0.125F;
   const auto length = static_cast<int>(state.range(4));
   const auto q = random_matrix(length, layout.query_heads * layout.qk_dim());
   const auto rope = random_matrix(length, layout.rope_width());

@@ -362,14 +362,6 @@ Licence: Apache-2.0</source>
         <translation>配置写着 {} = true，即 {}，本程序不支持；请选择没有它的模型</translation>
     </message>
     <message>
-        <source>attention looks back {} tokens only (sliding_window) of {} (max_position_embeddings), and windows are not converted; lower max_position_embeddings to {} to use the model within its window</source>
-        <translation>注意力只回看 {1}（max_position_embeddings）中的 {0} 个词元（sliding_window），而窗口不能转换；要在窗口内使用模型，请把 max_position_embeddings 降到 {2}</translation>
-    </message>
-    <message>
-        <source>the config says hidden_act = {}; only silu is computed</source>
-        <translation>配置写着 hidden_act = {}；只支持 silu</translation>
-    </message>
-    <message>
         <source>the model is quantised ({}); take the unquantised one, or a GGUF file of it</source>
         <translation>模型已量化（{}）；请使用未量化的模型，或它的 GGUF 文件</translation>
     </message>
@@ -893,6 +885,14 @@ Licence: Apache-2.0</source>
         <source>multi-token prediction</source>
         <translation>多 token 预测</translation>
     </message>
+    <message>
+        <source>a sequence of {} tokens is longer than the {} that some layers of the model look back (sliding_window), and windows are not computed; take at most {} tokens</source>
+        <translation>{} 个词元的序列超过了模型某些层回看的 {} 个词元（sliding_window），而窗口不参与计算；最多取 {} 个词元</translation>
+    </message>
+    <message>
+        <source>the config says {} = {}; of {} models only {} is computed</source>
+        <translation>配置写着 {} = {}；对于 {} 模型只支持 {}</translation>
+    </message>
 </context>
 <context>
     <name>Fields</name>
@@ -1322,6 +1322,14 @@ Licence: Apache-2.0</source>
     <message>
         <source>its DeepSeek-V3 weighs experts by a sigmoid</source>
         <translation>其 DeepSeek-V3 以 sigmoid 为专家加权</translation>
+    </message>
+    <message>
+        <source>version 4.54 or newer, with trust_remote_code: a modelling file in the folder adds the norms behind attention and MLP and the soft-caps</source>
+        <translation>4.54 或更新版本，需 trust_remote_code：文件夹中的建模文件补上注意力和 MLP 之后的归一化以及软上限</translation>
+    </message>
+    <message>
+        <source>its DeepSeek-V3 has no norms behind attention and MLP and no soft-caps</source>
+        <translation>其 DeepSeek-V3 在注意力和 MLP 之后没有归一化，也没有软上限</translation>
     </message>
 </context>
 <context>
@@ -1845,6 +1853,14 @@ Licence: Apache-2.0</source>
     <message>
         <source>{} is known: {} experts in each layer, {} for each token; their down_proj is not refitted</source>
         <translation>已支持 {}：每层 {} 个专家，每个 token 使用 {} 个；其 down_proj 不重拟合</translation>
+    </message>
+    <message>
+        <source>some layers look back {} tokens only: the model is converted for texts of that length</source>
+        <translation>某些层只回看 {} 个词元：模型按这一长度以内的文本转换</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>窗口</translation>
     </message>
 </context>
 <context>

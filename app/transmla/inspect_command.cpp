@@ -42,6 +42,10 @@ void print(Console& console, const Inspection& inspection) {
                                 config.head_dim));
   line("context", fmt::format("{} tokens, rope theta {}", format_count(static_cast<std::uint64_t>(config.max_position)),
                               config.rope_theta));
+  if (config.window > 0) {
+    line("window", fmt::format("some layers look back {} tokens only: longer texts are refused",
+                               format_count(static_cast<std::uint64_t>(config.window))));
+  }
   line("tensors", fmt::format("{} ({}), {} parameters, {}", inspection.tensors, dtype_mix(inspection),
                               format_count(inspection.parameters), format_bytes(inspection.bytes)));
   if (inspection.left_aside > 0) {

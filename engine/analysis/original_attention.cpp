@@ -12,10 +12,6 @@ namespace {
 
 using Columns = Eigen::Ref<const MatrixF, 0, Eigen::OuterStride<>>;
 
-float scale_of(const ModelConfig& config) {
-  return static_cast<float>(1 / std::sqrt(static_cast<double>(config.head_dim)));
-}
-
 double ratio(double part, double whole) { return whole > 0 ? part / whole : 0; }
 
 }  // namespace
@@ -62,7 +58,7 @@ void OriginalAttention::attend(Index sequence, Index head, MatrixF& heads) const
   const Index key_head = head / config_.group();
   const auto values = input_.z.block(first_row, config_.kv_width() + key_head * d, length, d);
   for_each_probability_block(q_.block(first_row, head * d, length, d), k_.block(first_row, key_head * d, length, d),
-                             scale_of(config_), [&](Index first, const MatrixF& p) {
+                             score_form(config_), [&](Index first, const MatrixF& p) {
                                heads.block(first_row + first, head * d, p.rows(), d).noalias() =
                                    p * values.topRows(p.cols());
                              });
@@ -88,8 +84,8 @@ OriginalAttention::Sums OriginalAttention::compare_head(const ConvertedRows& con
   Sums sums;
   for (Index first = 0; first < length; first += attention_row_block) {
     const Index rows = std::min(attention_row_block, length - first);
-    score_block(q, k, first, rows, scale_of(config_), s);
-    score_block(converted_q, converted_k, first, rows, scale_of(config_), t);
+    score_block(q, k, first, rows, score_form(config_), s);
+    score_block(converted_q, converted_k, first, rows, score_form(config_), t);
     for (Index i = 0; i < rows; ++i) sums.add_row(s.row(i).data(), t.row(i).data(), first + i + 1, t.cols(), p.data());
     heads.block(first_row + first, head * d, rows, d).noalias() = t * values.topRows(t.cols());
   }

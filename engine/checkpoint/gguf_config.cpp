@@ -115,6 +115,20 @@ Status copy_numbers(const Facts& facts, Json& config) {
   return {};
 }
 
+// A model of 46 layers is Gemma 2 27B, the one whose scores are not divided by the root of the head size: GGUF has no
+// key for that, and llama.cpp tells it by its layers too (llama_model::load_hparams, LLM_ARCH_GEMMA2).
+void copy_scores(const Facts& facts, Json& config) {
+  constexpr int layers_of_27b = 46;
+  for (const std::string key : {"attn_logit_softcapping", "final_logit_softcapping"}) {
+    if (const Json* cap = facts.find(facts.own(key))) config[key] = *cap;
+  }
+  if (!config.contains("attn_logit_softcapping")) return;
+  const auto heads = config["num_attention_heads"].get<std::int64_t>();
+  const bool by_width = config["num_hidden_layers"] == layers_of_27b && heads > 0;
+  config["query_pre_attn_scalar"] =
+      by_width ? Json(config["hidden_size"].get<std::int64_t>() / heads) : config["head_dim"];
+}
+
 // rope.scaling.* as llama.cpp's converter writes them; its type "none" is no scaling.
 Json declared_scaling(const Facts& facts) {
   const Json* type = facts.find(facts.own("rope.scaling.type"));
@@ -161,6 +175,7 @@ Result<Json> make_config(const Contents& contents, const std::string& file) {
   if (*architecture == "llama" && config.value("num_local_experts", 0) > 0) config["model_type"] = "mixtral";
   TRY(check_head_dim(facts, config));
   TRY(copy_numbers(facts, config));
+  copy_scores(facts, config);
   TRY(add_rope_scaling(facts, config));
   return config;
 }

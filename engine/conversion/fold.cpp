@@ -1,7 +1,5 @@
 #include "engine/conversion/fold.h"
 
-#include <cmath>
-
 namespace transmla {
 namespace {
 
@@ -29,7 +27,7 @@ HeadLayout layout_of(const ModelConfig& config, const MlaLayer& plan) {
   layout.rope_dim = static_cast<int>(plan.rotary.key.cols());
   layout.shared_rope = true;
   layout.value_dim = config.head_dim;
-  layout.scale = static_cast<float>(1 / std::sqrt(config.head_dim));
+  layout.scores = score_form(config);
   return layout;
 }
 

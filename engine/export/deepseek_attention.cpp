@@ -71,7 +71,7 @@ void append_constant(double in, double largest, AttentionWeights& weights) {
 
 void export_queries(AttentionExport& input, const DeepseekShape& shape, DeepseekAttention& to) {
   AttentionWeights& weights = input.weights;
-  to.q_scale = double{weights.layout.scale} * std::sqrt(shape.qk_dim());
+  to.q_scale = double{weights.layout.scores.scale} * std::sqrt(shape.qk_dim());
   if (!shape.query_rank) {
     to.q = static_cast<float>(to.q_scale) * weights.q_out;
     interleave_heads(weights.layout, to.q);
@@ -140,6 +140,8 @@ void export_keys_and_values(const AttentionExport& input, const DeepseekShape& s
 }
 
 }  // namespace
+
+double export_eps(const ModelConfig& config) { return config.family->sandwich_norms ? config.norm_eps : kStockEps; }
 
 LatentScale constant_gain(Index rank, double largest, double wanted) {
   constexpr int kBelow = 10;  // rms ≤ 2^-10·√eps: rsqrt(ms + eps) is 1/√eps to 2^-21

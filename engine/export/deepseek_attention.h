@@ -9,9 +9,11 @@
 
 namespace transmla {
 
-// rms_norm_eps of every export: transformers uses 1e-6 in the latent norms whatever config.json says, vLLM and
-// llama.cpp use rms_norm_eps there too.
+// rms_norm_eps of an export for stock loaders: transformers uses 1e-6 in the latent norms whatever config.json says,
+// vLLM and llama.cpp use rms_norm_eps there too.
 inline constexpr double kStockEps = 1e-6;
+// An export with sandwich norms is read by transformers alone and keeps the model's own.
+double export_eps(const ModelConfig& config);
 
 enum class ExportDType { f32, bf16 };  // fp16 would underflow the scaled latent and is refused where it is read
 
@@ -33,7 +35,7 @@ struct AttentionExport {
   const MlaLayer* plan = nullptr;  // the queries' rotary columns B_h
   LatentRms rms;                   // over calibration
   VectorD latent_mean;             // [r], taken out of a latent without a norm of its own; empty: not centred
-  double residual_scale = 1;       // √(1e-6 / eps) of the source
+  double residual_scale = 1;       // √(export_eps / eps of the source)
   ExportDType dtype = ExportDType::bf16;
 };
 

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "engine/base/format.h"
+#include "engine/export/sandwich_norms.h"
 #include "engine/export/softmax_experts.h"
 
 namespace transmla {
@@ -36,6 +37,17 @@ json softmax_expert_keys(const DeepseekShape& shape) {
           {"norm_topk_prob", true},
           {"routed_scaling_factor", 1.0},
           {"auto_map", {{"AutoModelForCausalLM", "modeling_softmax_experts.DeepseekV3ForCausalLM"}}}};
+}
+
+// Norms on both sides of a block, GELU and soft-caps, in keys that Gemma 2's own config.json has. Stock classes know
+// none of it: they, and other loaders, stop at the name of the activation.
+json sandwich_keys(const ModelConfig& config) {
+  const auto cap = [](double value) { return value > 0 ? json(value) : json(nullptr); };
+  return {{"hidden_act", sandwich_activation},
+          {"hidden_activation", name_of(config.family->activation)},
+          {"attn_logit_softcapping", cap(config.score_cap)},
+          {"final_logit_softcapping", cap(config.logit_cap)},
+          {"auto_map", {{"AutoModelForCausalLM", "modeling_sandwich_norms.DeepseekV3ForCausalLM"}}}};
 }
 
 // What a dense model never uses; loaders read these keys all the same.
@@ -79,7 +91,7 @@ json config_json(const ModelConfig& config, const DeepseekShape& shape, ExportDT
                {"attention_bias", shape.bias},
                {"attention_dropout", 0.0},
                {"hidden_act", "silu"},
-               {"rms_norm_eps", kStockEps},
+               {"rms_norm_eps", export_eps(config)},
                {"rope_theta", config.rope_theta},
                {"rope_scaling", nullptr},
                {"rope_interleave", true},
@@ -90,14 +102,19 @@ json config_json(const ModelConfig& config, const DeepseekShape& shape, ExportDT
                {"eos_token_id", ids_or_null(config.eos_tokens)},
                {"pad_token_id", number_or_null(config.pad_token)}};
   keys.update(expert_keys(shape));
+  if (shape.sandwich_norms) keys.update(sandwich_keys(config));
   return keys;
 }
 
-// A folder's own generation settings hold for the converted model too; a GGUF has only the ids.
+// A folder's own generation settings hold for the converted model too, but for a kind of cache that is made for
+// windows; a GGUF has only the ids.
 std::string generation_config(const Model& model) {
   const Path own = model.checkpoint().path() / "generation_config.json";
   if (std::error_code ignored; std::filesystem::is_regular_file(own, ignored)) {
-    if (const auto text = read_text(own); text && json::accept(*text)) return *text;
+    const auto text = read_text(own);
+    auto settings = text ? json::parse(*text, nullptr, false) : json(json::value_t::discarded);
+    if (settings.is_object() && settings.erase("cache_implementation") > 0) return settings.dump(2) + "\n";
+    if (!settings.is_discarded()) return *text;
   }
   const ModelConfig& config = model.config();
   const json made = {{"bos_token_id", number_or_null(config.bos_token)},
@@ -106,22 +123,42 @@ std::string generation_config(const Model& model) {
   return made.dump(2) + "\n";
 }
 
-std::string how_to_load(const DeepseekShape& shape) {
-  const bool experts = shape.experts > 0;
+std::string_view what_it_is(const DeepseekShape& shape) {
+  if (shape.experts > 0) {
+    return "A `DeepseekV3ForCausalLM` checkpoint whose experts are weighed by a softmax: `modeling_softmax_experts.py` "
+           "does that in transformers, which therefore asks for leave to run it; ";
+  }
+  if (shape.sandwich_norms) {
+    return "A `DeepseekV3ForCausalLM` checkpoint with norms behind attention and MLP and soft-caps on scores and "
+           "logits: `modeling_sandwich_norms.py` adds them in transformers, which therefore asks for leave to run it; ";
+  }
+  return "A stock `DeepseekV3ForCausalLM` checkpoint with dense layers, no custom code; ";
+}
+
+std::string_view who_loads_it(const DeepseekShape& shape) {
+  if (shape.bias) {
+    return "transformers 4.54 or newer. The model has attention biases (`attention_bias`), which vLLM, SGLang and "
+           "llama.cpp do not read for this architecture.\n";
+  }
+  if (shape.sandwich_norms)
+    return "transformers 4.54 or newer, with attention in its own code (`eager`); no other loader.\n";
+  return "transformers 4.54 or newer, and other loaders of this architecture.\n";
+}
+
+std::string how_to_load(const DeepseekShape& shape, const ModelConfig& config) {
   std::string text = "\n## Format\n\n";
-  text += experts
-              ? "A `DeepseekV3ForCausalLM` checkpoint whose experts are weighed by a softmax: "
-                "`modeling_softmax_experts.py` does that in transformers, which therefore asks for leave to run it; "
-              : "A stock `DeepseekV3ForCausalLM` checkpoint with dense layers, no custom code; ";
+  text += what_it_is(shape);
   text +=
       "`conversion.json` tells how it was made.\n\n```python\nfrom transformers import AutoModelForCausalLM, "
       "AutoTokenizer\n\n";
   text += fmt::format("model = AutoModelForCausalLM.from_pretrained(folder, dtype=\"auto\"{})\n",
-                      experts ? ", trust_remote_code=True" : "");
+                      config.family->needs_own_code() ? ", trust_remote_code=True" : "");
   text += "tokenizer = AutoTokenizer.from_pretrained(folder)\n```\n\n";
-  text += shape.bias ? "transformers 4.54 or newer. The model has attention biases (`attention_bias`), which vLLM, "
-                       "SGLang and llama.cpp do not read for this architecture.\n"
-                     : "transformers 4.54 or newer, and other loaders of this architecture.\n";
+  text += who_loads_it(shape);
+  if (config.window > 0) {
+    text +=
+        fmt::format("Texts of at most {} tokens: some layers of the original look back no further.\n", config.window);
+  }
   return text +
          "Latents are scaled far below the eps of their norms on purpose: run it in bf16 or fp32, fp16 would "
          "underflow.\n";
@@ -173,7 +210,8 @@ Status write_export_files(const ExportInput& input, const DeepseekShape& shape, 
   TRY(write_text(folder / "generation_config.json", generation_config(*input.model)));
   TRY(write_tokenizer(input.tokenizer, folder));
   if (shape.experts > 0) TRY(write_text(folder / softmax_experts_name, std::string(softmax_experts_text)));
-  TRY(write_text(folder / "README.md", input.model_card + how_to_load(shape)));
+  if (shape.sandwich_norms) TRY(write_text(folder / sandwich_norms_name, std::string(sandwich_norms_text)));
+  TRY(write_text(folder / "README.md", input.model_card + how_to_load(shape, config)));
   return write_text(folder / "conversion.json", conversion_json(input, written).dump(2) + "\n");
 }
 

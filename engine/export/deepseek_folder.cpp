@@ -4,8 +4,10 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <utility>
 
 #include "engine/checkpoint/dtype.h"
+#include "engine/export/sandwich_norms.h"
 
 namespace transmla {
 namespace {
@@ -69,6 +71,16 @@ void read_experts(Keys& keys, DeepseekConfig& config) {
   keys.read("num_experts_per_tok", config.num_experts_per_tok);
 }
 
+// What modeling_sandwich_norms.py adds.
+void read_sandwich_norms(Keys& keys, DeepseekConfig& config) {
+  config.sandwich_norms = true;
+  keys.expect("hidden_activation", "gelu_pytorch_tanh");
+  for (const auto& [key, cap] : {std::pair{"attn_logit_softcapping", &config.attn_logit_softcapping},
+                                 std::pair{"final_logit_softcapping", &config.final_logit_softcapping}}) {
+    if (!keys.find(key).is_null()) keys.read(key, *cap);
+  }
+}
+
 }  // namespace
 
 Result<DeepseekFolder> DeepseekFolder::open(const Path& folder) {
@@ -83,7 +95,11 @@ Status DeepseekFolder::read_config(const Path& folder) {
   TRY_ASSIGN(const auto object, read_json(path));
   Keys keys(object, path);
   keys.expect("model_type", "deepseek_v3");
-  keys.expect("hidden_act", "silu");
+  if (object.value("hidden_act", json()) == sandwich_activation) {
+    read_sandwich_norms(keys, config_);
+  } else {
+    keys.expect("hidden_act", "silu");
+  }
   keys.expect("rope_scaling", nullptr);
   keys.expect("tie_word_embeddings", false);
   keys.read("vocab_size", config_.vocab_size);

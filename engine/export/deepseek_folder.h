@@ -21,6 +21,9 @@ struct DeepseekConfig {
   double rms_norm_eps = 0, rope_theta = 0;
   bool attention_bias = false, rope_interleave = true;
   int n_routed_experts = 0, num_experts_per_tok = 0;  // 0: every layer is dense
+  // Of the modelling file for norms on both sides of a block: norms of gain 1 + weight, caps (0: none), GELU.
+  bool sandwich_norms = false;
+  double attn_logit_softcapping = 0, final_logit_softcapping = 0;
 };
 
 class DeepseekFolder {

@@ -1,5 +1,6 @@
 // The DeepSeek-V3 forward pass from its definition, transformers' modeling_deepseek_v3.py, for dense layers and for
-// experts that are weighed by a softmax. Classes and members of that file are named where they are reproduced.
+// experts that are weighed by a softmax, and with what the modelling files of exports add. Classes and members of that
+// file are named where they are reproduced.
 #include <cmath>
 
 #include "engine/export/deepseek_folder.h"
@@ -40,6 +41,17 @@ class Layer {
   Result<MatrixF> norm(const MatrixF& x, const std::string& name, double eps) const {
     TRY_ASSIGN(const auto weight, vector(name, x.cols()));
     return plain::rms_norm(x, weight, eps);
+  }
+  // A norm of the model: Gemma2RMSNorm of modeling_sandwich_norms.py, or DeepseekV3RMSNorm.
+  Result<MatrixF> model_norm(const MatrixF& x, const std::string& name) const {
+    TRY_ASSIGN(VectorF weight, vector(name, x.cols()));
+    if (config_.sandwich_norms) weight.array() += 1;
+    return plain::rms_norm(x, weight, config_.rms_norm_eps);
+  }
+  // What stands behind attention and MLP, self_attn.post_norm and mlp.post_norm.
+  Result<MatrixF> block_end(MatrixF output, const std::string& block) const {
+    if (!config_.sandwich_norms) return output;
+    return model_norm(output, block + ".post_norm");
   }
   const DeepseekConfig& config() const { return config_; }
 
@@ -89,14 +101,16 @@ Result<MatrixF> attention(const Layer& layer, const MatrixF& x) {
   apply_rotary(c, k.rightCols(rope));
   MatrixF output(x.rows(), c.num_attention_heads * value);
   const auto scaling = static_cast<float>(1 / std::sqrt(static_cast<double>(nope + rope)));
+  const auto cap = static_cast<float>(c.attn_logit_softcapping);
   for (Index head = 0; head < c.num_attention_heads; ++head) {
     q = q_states.middleCols(head * (nope + rope), nope + rope);
     apply_rotary(c, q.rightCols(rope));
     k.leftCols(nope) = kv.middleCols(head * (nope + value), nope);
     const MatrixF v = kv.middleCols(head * (nope + value) + nope, value);
-    output.middleCols(head * value, value) = plain::causal_attention(q, k, v, scaling);
+    output.middleCols(head * value, value) = plain::causal_attention(q, k, v, scaling, cap);
   }
-  return layer.biased(output, "self_attn.o_proj", c.hidden_size);
+  TRY_ASSIGN(auto projected, layer.biased(output, "self_attn.o_proj", c.hidden_size));
+  return layer.block_end(std::move(projected), "self_attn");
 }
 
 // DeepseekV3MLP.
@@ -105,13 +119,16 @@ Result<MatrixF> mlp(const Layer& layer, const std::string& prefix, const MatrixF
   TRY_ASSIGN(const auto gate, layer.matrix(prefix + ".gate_proj", c.intermediate_size, c.hidden_size));
   TRY_ASSIGN(const auto up, layer.matrix(prefix + ".up_proj", c.intermediate_size, c.hidden_size));
   TRY_ASSIGN(const auto down, layer.matrix(prefix + ".down_proj", c.hidden_size, c.intermediate_size));
-  return plain::swiglu(x, gate, up, down);
+  return plain::gated_mlp(c.sandwich_norms ? Activation::gelu_tanh : Activation::silu, x, gate, up, down);
 }
 
 // The dense MLP, or SoftmaxExperts of the export's own modelling file.
 Result<MatrixF> mlp_or_experts(const Layer& layer, const MatrixF& x) {
   const auto& c = layer.config();
-  if (c.n_routed_experts == 0) return mlp(layer, "mlp", x);
+  if (c.n_routed_experts == 0) {
+    TRY_ASSIGN(auto output, mlp(layer, "mlp", x));
+    return layer.block_end(std::move(output), "mlp");
+  }
   TRY_ASSIGN(const auto router, layer.matrix("mlp.gate", c.n_routed_experts, c.hidden_size));
   const MatrixF weights = plain::expert_weights(x, router, c.num_experts_per_tok);
   MatrixF sum = MatrixF::Zero(x.rows(), x.cols());
@@ -125,11 +142,10 @@ Result<MatrixF> mlp_or_experts(const Layer& layer, const MatrixF& x) {
 
 // DeepseekV3DecoderLayer.forward.
 Status run_layer(const Layer& layer, MatrixF& x) {
-  const auto& c = layer.config();
-  TRY_ASSIGN(const auto before, layer.norm(x, "input_layernorm", c.rms_norm_eps));
+  TRY_ASSIGN(const auto before, layer.model_norm(x, "input_layernorm"));
   TRY_ASSIGN(const auto attended, attention(layer, before));
   x += attended;
-  TRY_ASSIGN(const auto normed, layer.norm(x, "post_attention_layernorm", c.rms_norm_eps));
+  TRY_ASSIGN(const auto normed, layer.model_norm(x, "post_attention_layernorm"));
   TRY_ASSIGN(const auto added, mlp_or_experts(layer, normed));
   x += added;
   return {};
@@ -156,7 +172,9 @@ Result<MatrixF> lm_head(const DeepseekFolder& folder, const MatrixF& x) {
   for (Index first = 0; first < c.vocab_size; first += kRows) {
     const Index count = std::min<Index>(kRows, c.vocab_size - first);
     TRY_ASSIGN(const auto rows, folder.rows("lm_head.weight", c.vocab_size, c.hidden_size, first, count));
-    logits.middleCols(first, count) = plain::product(x, rows);
+    MatrixF block = plain::product(x, rows);
+    plain::soft_cap(block, static_cast<float>(c.final_logit_softcapping));
+    logits.middleCols(first, count) = block;
   }
   return logits;
 }
@@ -171,7 +189,8 @@ Result<MatrixF> forward(const Path& path, const Tokens& tokens, const Context& c
     TRY(context.report("reading the export back", layer, c.num_hidden_layers));
     TRY(run_layer(Layer(folder, layer), x));
   }
-  TRY_ASSIGN(const auto norm, folder.vector("model.norm.weight", c.hidden_size));
+  TRY_ASSIGN(VectorF norm, folder.vector("model.norm.weight", c.hidden_size));
+  if (c.sandwich_norms) norm.array() += 1;
   return lm_head(folder, plain::rms_norm(x, norm, c.rms_norm_eps));
 }
 

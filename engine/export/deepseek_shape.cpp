@@ -26,6 +26,7 @@ Result<DeepseekShape> shape_of_layer(const ModelConfig& config, const MlaLayer& 
   shape.bias = config.family->qkv_bias;
   shape.experts = config.experts;
   shape.experts_used = config.experts_used;
+  shape.sandwich_norms = config.family->sandwich_norms;
   if (plan.query_basis.size() > 0) {
     shape.query_rank = static_cast<int>(plan.query_basis.cols()) + (shape.bias ? 1 : 0);  // a row for the query bias
   } else if (shape.bias) {
@@ -71,7 +72,9 @@ std::vector<TensorPattern> layer_patterns(const DeepseekShape& s) {
   add(DeepseekPart::kv_b, "self_attn.kv_b_proj.weight", {kv_out, s.kv_rank});
   add(DeepseekPart::o, "self_attn.o_proj.weight", {s.hidden, std::int64_t{s.heads} * s.value_dim});
   if (s.bias) add(DeepseekPart::o_bias, "self_attn.o_proj.bias", {s.hidden});
+  if (s.sandwich_norms) add(DeepseekPart::attention_post_norm, "self_attn.post_norm.weight", {s.hidden});
   add(DeepseekPart::mlp_norm, "post_attention_layernorm.weight", {s.hidden});
+  if (s.sandwich_norms) add(DeepseekPart::mlp_post_norm, "mlp.post_norm.weight", {s.hidden});
   if (s.experts == 0) {
     add_mlp(s, "mlp.", 0, patterns);
     return patterns;

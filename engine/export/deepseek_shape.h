@@ -26,6 +26,7 @@ struct DeepseekShape {
   bool bias = false;              // attention_bias: q_a, kv_a and o have one
   int experts = 0;                // of each layer, `intermediate` wide; 0: dense
   int experts_used = 0;           // by each token
+  bool sandwich_norms = false;    // norms behind attention and MLP too, and all of these with weights of gain - 1
   int qk_dim() const { return nope_dim + rope_dim; }
   bool operator==(const DeepseekShape&) const = default;
 };
@@ -41,6 +42,7 @@ enum class DeepseekPart {
   final_norm,
   lm_head,  // once
   attention_norm,
+  attention_post_norm,
   q,
   q_a,
   q_a_bias,
@@ -53,6 +55,7 @@ enum class DeepseekPart {
   o,
   o_bias,
   mlp_norm,
+  mlp_post_norm,
   router,
   gate,
   up,

@@ -44,7 +44,7 @@ class TensorMaker {
       : input_(input),
         shape_(shape),
         context_(context),
-        residual_scale_(std::sqrt(kStockEps / input.model->config().norm_eps)) {}
+        residual_scale_(std::sqrt(export_eps(input.model->config()) / input.model->config().norm_eps)) {}
 
   Result<Bytes> make(const DeepseekTensor& tensor);
   double residual_scale() const { return residual_scale_; }
@@ -56,7 +56,7 @@ class TensorMaker {
   Result<Bytes> attention_tensor(const DeepseekTensor& tensor);
   Result<Bytes> table(Role role, const DeepseekTensor& tensor, double scale) const;
   Result<Bytes> matrix(Role role, const DeepseekTensor& tensor, double scale) const;
-  Result<Bytes> vector(Role role, const DeepseekTensor& tensor) const;
+  Result<Bytes> norm(Role role, const DeepseekTensor& tensor) const;
   Result<Bytes> mlp_down(const DeepseekTensor& tensor) const;
   template <class Values>
   Result<Bytes> take(Values& values, const DeepseekTensor& tensor) const;
@@ -113,9 +113,11 @@ Result<Bytes> TensorMaker::mlp_down(const DeepseekTensor& tensor) const {
   return matrix(Role::down_weight, tensor, residual_scale_);
 }
 
-Result<Bytes> TensorMaker::vector(Role role, const DeepseekTensor& tensor) const {
-  TRY_ASSIGN(const auto values, input_.model->load_vector(role, std::max(tensor.layer, 0)));
-  return encoded(values, 1, tensor);
+// Gains near 1 keep more digits as their distance from it, which is how such models store them.
+Result<Bytes> TensorMaker::norm(Role role, const DeepseekTensor& tensor) const {
+  TRY_ASSIGN(VectorF gain, input_.model->load_vector(role, std::max(tensor.layer, 0)));
+  if (shape_.sandwich_norms) gain.array() -= 1;
+  return encoded(gain, 1, tensor);
 }
 
 Status TensorMaker::enter(int layer) {
@@ -152,11 +154,15 @@ Result<Bytes> TensorMaker::own_tensor(const DeepseekTensor& tensor) {
     case DeepseekPart::lm_head:
       return table(Role::lm_head, tensor, 1);
     case DeepseekPart::final_norm:
-      return vector(Role::final_norm, tensor);
+      return norm(Role::final_norm, tensor);
     case DeepseekPart::attention_norm:
-      return vector(Role::attention_norm, tensor);
+      return norm(Role::attention_norm, tensor);
+    case DeepseekPart::attention_post_norm:
+      return norm(Role::attention_post_norm, tensor);
     case DeepseekPart::mlp_norm:
-      return vector(Role::mlp_norm, tensor);
+      return norm(Role::mlp_norm, tensor);
+    case DeepseekPart::mlp_post_norm:
+      return norm(Role::mlp_post_norm, tensor);
     case DeepseekPart::router:
       return matrix(Role::router_weight, tensor, 1);
     case DeepseekPart::gate:

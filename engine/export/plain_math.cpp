@@ -22,8 +22,13 @@ MatrixF rms_norm(const MatrixF& x, const VectorF& weight, double eps) {
   return y;
 }
 
-MatrixF causal_attention(const MatrixF& q, const MatrixF& k, const MatrixF& v, float scale) {
+void soft_cap(MatrixF& x, float cap) {
+  if (cap > 0) x = (cap * (x.array() / cap).tanh()).matrix().eval();
+}
+
+MatrixF causal_attention(const MatrixF& q, const MatrixF& k, const MatrixF& v, float scale, float cap) {
   MatrixF p = scale * (q * k.transpose());  // [tokens, tokens]
+  soft_cap(p, cap);
   for (Index row = 0; row < p.rows(); ++row) {
     auto seen = p.row(row).head(row + 1);
     seen = (seen.array() - seen.maxCoeff()).exp().matrix().eval();
@@ -33,10 +38,18 @@ MatrixF causal_attention(const MatrixF& q, const MatrixF& k, const MatrixF& v, f
   return p * v;
 }
 
-MatrixF swiglu(const MatrixF& x, const MatrixF& gate, const MatrixF& up, const MatrixF& down) {
-  const MatrixF g = product(x, gate);
-  const MatrixF activated = (g.array() / (1 + (-g.array()).exp()) * product(x, up).array()).matrix();
-  return product(activated, down);
+MatrixF gated_mlp(Activation activation, const MatrixF& x, const MatrixF& gate, const MatrixF& up,
+                  const MatrixF& down) {
+  constexpr float root = 0.79788456080286535588F;  // √(2/π), torch.nn.functional.gelu with approximate="tanh"
+  const MatrixF product_of_gate = product(x, gate);
+  const auto g = product_of_gate.array();
+  MatrixF activated(x.rows(), gate.rows());
+  if (activation == Activation::silu) {
+    activated = g / (1 + (-g).exp());
+  } else {
+    activated = 0.5F * g * (1 + (root * (g + 0.044715F * g.cube())).tanh());
+  }
+  return product(activated.cwiseProduct(product(x, up)), down);
 }
 
 MatrixF expert_weights(const MatrixF& x, const MatrixF& router, int used) {

@@ -2,6 +2,7 @@
 // engine's own forward pass. Private to export/.
 #pragma once
 
+#include "engine/math/activation.h"
 #include "engine/math/matrix.h"
 
 namespace transmla::plain {
@@ -10,10 +11,12 @@ namespace transmla::plain {
 MatrixF product(const MatrixF& x, const MatrixF& weight, const VectorF& bias = {});
 // weight · x / √(mean(x²) + eps), by row.
 MatrixF rms_norm(const MatrixF& x, const VectorF& weight, double eps);
-// One head: softmax(scale·q·kᵀ, keys up to the query's own)·v; q, k [tokens, width], v [tokens, value width].
-MatrixF causal_attention(const MatrixF& q, const MatrixF& k, const MatrixF& v, float scale);
-// down(silu(gate(x)) ∘ up(x)).
-MatrixF swiglu(const MatrixF& x, const MatrixF& gate, const MatrixF& up, const MatrixF& down);
+// cap·tanh(x / cap); as it is where cap is 0.
+void soft_cap(MatrixF& x, float cap);
+// One head: softmax(capped scale·q·kᵀ, keys up to the query's own)·v; q, k [tokens, width], v [tokens, value width].
+MatrixF causal_attention(const MatrixF& q, const MatrixF& k, const MatrixF& v, float scale, float cap);
+// down(activation(gate(x)) ∘ up(x)).
+MatrixF gated_mlp(Activation activation, const MatrixF& x, const MatrixF& gate, const MatrixF& up, const MatrixF& down);
 // Weights of experts [tokens, experts]: the softmax of each token's `used` largest of x·routerᵀ, zero for the others.
 MatrixF expert_weights(const MatrixF& x, const MatrixF& router, int used);
 

@@ -24,6 +24,14 @@ void round_weights(Weights&& weights) {
   weights = weights.unaryExpr([](float weight) { return rounded(weight); }).eval();
 }
 
+// An export has gains as they are, or as their distance from 1 where the model's own file does.
+void round_norm(const ModelConfig& config, VectorF& gain) {
+  const float offset = config.family->sandwich_norms ? 1 : 0;
+  gain.array() -= offset;
+  round_weights(gain);
+  gain.array() += offset;
+}
+
 void round_attention(AttentionWeights& weights) {
   for (MatrixF* matrix : {&weights.q_in, &weights.q_out, &weights.kv_in, &weights.kv_out, &weights.o}) {
     round_weights(*matrix);
@@ -63,7 +71,7 @@ MatrixF attention(const AttentionWeights& w, const MatrixF& x) {
     q << all_q.middleCols(head * (nope + rope), nope), turned(all_q, head * (nope + rope) + nope, rope, table);
     k << up.middleCols(key_head * nope, nope), turned(kv, heads.shared_rope ? 0 : key_head * rope, rope, table);
     const MatrixF v = up.middleCols(heads.key_heads * nope + value_head * value, value);
-    output.middleCols(head * value, value) = plain::causal_attention(q, k, v, heads.scale);
+    output.middleCols(head * value, value) = plain::causal_attention(q, k, v, heads.scores.scale, heads.scores.cap);
   }
   return plain::product(output, w.o, w.o_bias);
 }
@@ -74,6 +82,8 @@ struct Mlp {
 
 struct Block {
   VectorF attention_norm, mlp_norm;
+  VectorF attention_post_norm, mlp_post_norm;  // empty: none stands there
+  Activation activation = Activation::silu;
   AttentionWeights attention;
   MatrixF router;         // [experts, hidden]; empty: dense
   std::vector<Mlp> mlps;  // one, or the experts
@@ -96,6 +106,11 @@ Result<Block> load_block(const Network& network, int layer) {
   TRY_ASSIGN(block.attention_norm, model.load_vector(Role::attention_norm, layer));
   TRY_ASSIGN(block.attention, network.attention(layer));
   TRY_ASSIGN(block.mlp_norm, model.load_vector(Role::mlp_norm, layer));
+  if (model.config().family->sandwich_norms) {
+    TRY_ASSIGN(block.attention_post_norm, model.load_vector(Role::attention_post_norm, layer));
+    TRY_ASSIGN(block.mlp_post_norm, model.load_vector(Role::mlp_post_norm, layer));
+  }
+  block.activation = model.config().family->activation;
   const int experts = model.config().experts;
   block.used = model.config().experts_used;
   if (experts > 0) {
@@ -108,9 +123,11 @@ Result<Block> load_block(const Network& network, int layer) {
   return block;
 }
 
-void round_block(Block& block) {
+void round_block(const ModelConfig& config, Block& block) {
   round_attention(block.attention);
-  for (VectorF* norm : {&block.attention_norm, &block.mlp_norm}) round_weights(*norm);
+  for (VectorF* norm : {&block.attention_norm, &block.mlp_norm, &block.attention_post_norm, &block.mlp_post_norm}) {
+    round_norm(config, *norm);
+  }
   round_weights(block.router);
   for (Mlp& mlp : block.mlps) {
     for (MatrixF* matrix : {&mlp.gate, &mlp.up, &mlp.down}) round_weights(*matrix);
@@ -121,20 +138,23 @@ void round_block(Block& block) {
 MatrixF mlp(const Block& block, const MatrixF& x) {
   if (block.router.size() == 0) {
     const Mlp& dense = block.mlps.front();
-    return plain::swiglu(x, dense.gate, dense.up, dense.down);
+    return plain::gated_mlp(block.activation, x, dense.gate, dense.up, dense.down);
   }
   const MatrixF weights = plain::expert_weights(x, block.router, block.used);
   MatrixF sum = MatrixF::Zero(x.rows(), x.cols());
   for (Index expert = 0; expert < weights.cols(); ++expert) {
     const auto& [gate, up, down] = block.mlps[static_cast<std::size_t>(expert)];
-    sum += weights.col(expert).asDiagonal() * plain::swiglu(x, gate, up, down);
+    sum += weights.col(expert).asDiagonal() * plain::gated_mlp(block.activation, x, gate, up, down);
   }
   return sum;
 }
 
 void run_block(const Block& block, double eps, MatrixF& x) {
-  x += attention(block.attention, plain::rms_norm(x, block.attention_norm, eps));
-  x += mlp(block, plain::rms_norm(x, block.mlp_norm, eps));
+  const auto end = [eps](const MatrixF& output, const VectorF& post_norm) {
+    return post_norm.size() > 0 ? plain::rms_norm(output, post_norm, eps) : output;
+  };
+  x += end(attention(block.attention, plain::rms_norm(x, block.attention_norm, eps)), block.attention_post_norm);
+  x += end(mlp(block, plain::rms_norm(x, block.mlp_norm, eps)), block.mlp_post_norm);
 }
 
 // The same text through the weights and through the rounded weights, side by side. [tokens, hidden] each
@@ -158,7 +178,7 @@ Result<Streams> embed_both(const Model& model, const Tokens& tokens) {
 Status norm_both(const Model& model, Streams& streams) {
   TRY_ASSIGN(auto norm, model.load_vector(Role::final_norm));
   streams.exact = plain::rms_norm(streams.exact, norm, model.config().norm_eps);
-  round_weights(norm);
+  round_norm(model.config(), norm);
   streams.rounded = plain::rms_norm(streams.rounded, norm, model.config().norm_eps);
   return {};
 }
@@ -167,15 +187,18 @@ Status norm_both(const Model& model, Streams& streams) {
 Result<double> squared_difference(const Model& model, const Streams& streams, const Context& context) {
   constexpr Index kRows = 8192;
   const Index vocab = model.config().vocab, hidden = model.config().hidden;
+  const auto cap = static_cast<float>(model.config().logit_cap);
   double sum = 0;
   MatrixF rows;
   for (Index first = 0; first < vocab; first += kRows) {
     TRY(context.check_stop());
     rows.resize(std::min(kRows, vocab - first), hidden);
     TRY(model.read_rows(Role::lm_head, first, rows.rows(), {rows.data(), static_cast<std::size_t>(rows.size())}));
-    const MatrixF exact = plain::product(streams.exact, rows);
+    MatrixF exact = plain::product(streams.exact, rows);
     round_weights(rows);
-    sum += (plain::product(streams.rounded, rows) - exact).cast<double>().squaredNorm();
+    MatrixF rounded = plain::product(streams.rounded, rows);
+    for (MatrixF* logits : {&exact, &rounded}) plain::soft_cap(*logits, cap);
+    sum += (rounded - exact).cast<double>().squaredNorm();
   }
   return sum;
 }
@@ -191,7 +214,7 @@ Result<double> bf16_rounding_noise(const Network& network, const Tokens& tokens,
     TRY(context.report("measuring what rounding does", layer, config.layers));
     TRY_ASSIGN(auto block, load_block(network, layer));
     run_block(block, config.norm_eps, streams.exact);
-    round_block(block);
+    round_block(config, block);
     run_block(block, config.norm_eps, streams.rounded);
   }
   TRY(norm_both(model, streams));

@@ -15,6 +15,7 @@ namespace {
 constexpr int key_block = 256;  // keys in one tile
 constexpr int tile_rows = 384;  // query rows of one tile: positions times the heads that share a key head
 constexpr int least_positions = 32;
+constexpr float log2_e = 1.44269504088896340736F;  // softmax_block works in base 2
 
 Index round_up(Index value, Index step) { return (value + step - 1) / step * step; }
 
@@ -183,7 +184,6 @@ class TileWorker {
   // Row g·positions + i of the tile is query head unit·group + g at position block·positions + i.
   void gather_queries(int sequence, int unit, int block) {
     const auto& layout = tiling_.layout;
-    constexpr float log2_e = 1.44269504088896340736F;  // softmax_block works in base 2
     for (int g = 0; g < tiling_.group; ++g) {
       for (int i = 0; i < tiling_.positions; ++i) {
         const int position = block * tiling_.positions + i;
@@ -194,7 +194,7 @@ class TileWorker {
           const float* q = tiling_.in.q + row * tiling_.in.q_stride + head * layout.qk_dim();
           std::copy(q, q + layout.qk_dim(), row_.begin());
           rotate_halves(table_, position, row_.data() + layout.nope_dim);
-          scale_row(row_.data(), layout.qk_dim(), layout.scale * log2_e);
+          scale_row(row_.data(), layout.qk_dim(), layout.scores.scale * log2_e);
         }
         round_row(row_.data(), layout.qk_dim(), precision_, queries_.row(Index{g} * tiling_.positions + i));
       }
@@ -203,11 +203,14 @@ class TileWorker {
 
   void weigh(int block, int keys) {
     const int width = tiling_.layout.value_dim;
+    const float cap = tiling_.layout.scores.cap * log2_e;
     for (int r = 0; r < tiling_.rows(); ++r) {
       const int position = block * tiling_.positions + r % tiling_.positions;
       const int valid = std::clamp(position - keys * key_block + 1, 0, key_block);
-      const float factor = softmax_block(scores_.data() + Index{r} * key_block, valid, key_block, &largest_[r],
-                                         &total_[r], precision_, weights_.row(r));
+      float* scores = scores_.data() + Index{r} * key_block;
+      if (cap > 0) soft_cap_row(scores, valid, cap);
+      const float factor =
+          softmax_block(scores, valid, key_block, &largest_[r], &total_[r], precision_, weights_.row(r));
       if (factor != 1.0F) scale_row(sums_.data() + Index{r} * width, width, factor);
     }
   }

@@ -23,8 +23,8 @@ struct AttentionInputs {
   Index value_stride = 0;
 };
 
-// out [rows, nq·value_dim] = softmax(scale·q·kᵀ)·v per head. `table` holds at least `length` positions. The precision
-// of the products is that of `out`.
+// out [rows, nq·value_dim] = softmax(scores)·v per head, scores of q·kᵀ by the layout's ScoreForm. `table` holds at
+// least `length` positions. The precision of the products is that of `out`.
 Status causal_attention(const HeadLayout& layout, const RopeTable& table, const AttentionInputs& inputs, Operand& out,
                         const Context& context);
 

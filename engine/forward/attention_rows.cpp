@@ -36,6 +36,11 @@ void unrotate_rows(const RopeTable& table, MatrixF& rows) {
   }
 }
 
+void gradient_before_cap(const MatrixF& capped, const ScoreForm& form, MatrixF& gradient) {
+  if (form.cap == 0) return;
+  soft_cap_gradient_row(gradient.data(), capped.data(), gradient.size(), form.cap * std::numbers::log2e_v<float>);
+}
+
 float softmax_row(float* s, Index valid, Index count) {
   float largest = -std::numeric_limits<float>::infinity(), sum = 0;
   softmax_block(s, valid, count, &largest, &sum, Precision::f32, s);

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <numbers>
 
+#include "engine/forward/attention_weights.h"
 #include "engine/math/gram.h"
+#include "engine/math/kernels.h"
 #include "engine/math/matrix.h"
 #include "engine/math/rope.h"
 
@@ -27,21 +29,25 @@ float softmax_row(float* s, Index valid, Index count);
 // Scores of query rows first … and the keys that the last of them may see, in base 2 as softmax_row takes them.
 // block [rows, first + rows]; q and k [T, width], turned already.
 template <class Queries, class Keys>
-void score_block(const Queries& q, const Keys& k, Index first, Index rows, float scale, MatrixF& block) {
+void score_block(const Queries& q, const Keys& k, Index first, Index rows, const ScoreForm& form, MatrixF& block) {
   block.resize(rows, first + rows);
   block.noalias() =
-      (scale * std::numbers::log2e_v<float>)*(q.middleRows(first, rows) * k.topRows(first + rows).transpose());
+      (form.scale * std::numbers::log2e_v<float>)*(q.middleRows(first, rows) * k.topRows(first + rows).transpose());
+  if (form.cap > 0) soft_cap_row(block.data(), block.size(), form.cap * std::numbers::log2e_v<float>);
 }
 
+// From the gradient by capped scores to that by the scores before the cap, given a block of capped ones (score_block).
+void gradient_before_cap(const MatrixF& capped, const ScoreForm& form, MatrixF& gradient);
+
 // Calls use(first, p) for blocks of query rows in order, p [rows, keys] with keys = first + rows: row i holds
-// softmax(scale·q·kᵀ) of position first + i, zero above the diagonal. q and k [T, width], turned already. One thread;
+// softmax of the scores of position first + i, zero above the diagonal. q and k [T, width], turned already. One thread;
 // OpenBLAS should be told to use one too (SerialBlas).
 template <class Queries, class Keys, class Use>
-void for_each_probability_block(const Queries& q, const Keys& k, float scale, Use use) {
+void for_each_probability_block(const Queries& q, const Keys& k, const ScoreForm& form, Use use) {
   MatrixF block;
   for (Index first = 0; first < q.rows(); first += attention_row_block) {
     const Index rows = std::min(attention_row_block, q.rows() - first);
-    score_block(q, k, first, rows, scale, block);
+    score_block(q, k, first, rows, form, block);
     for (Index i = 0; i < rows; ++i) softmax_row(block.row(i).data(), first + i + 1, block.cols());
     use(first, block);
   }

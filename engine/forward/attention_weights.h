@@ -14,6 +14,14 @@
 
 namespace transmla {
 
+// From the product of a turned query and key to the score that softmax takes: scale·q·k, then cap·tanh(score / cap)
+// where there is a cap (Gemma 2).
+struct ScoreForm {
+  float scale = 1;
+  float cap = 0;  // 0: none
+};
+ScoreForm score_form(const ModelConfig& config);
+
 struct HeadLayout {
   int query_heads = 0;       // nq
   int key_heads = 0;         // heads with keys of their own; divides nq
@@ -22,7 +30,7 @@ struct HeadLayout {
   int rope_dim = 0;          // rotary part, rotate_half layout: d in the original form, 2R in the MLA form
   bool shared_rope = false;  // one rotary key for all heads
   int value_dim = 0;
-  float scale = 1;  // of scores
+  ScoreForm scores;
   int qk_dim() const { return nope_dim + rope_dim; }
   int rope_width() const { return shared_rope ? rope_dim : key_heads * rope_dim; }
 };

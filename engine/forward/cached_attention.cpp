@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numbers>
 
 #include "engine/forward/attention_rows.h"
 #include "engine/math/block_products.h"
@@ -12,7 +13,8 @@ namespace transmla {
 CachedAttention::CachedAttention(const HeadLayout& layout, Index rank)
     : rope_width_(layout.rope_dim),
       nope_width_(rank > 0 ? rank : layout.nope_dim),
-      value_width_(rank > 0 ? rank : layout.value_dim) {
+      value_width_(rank > 0 ? rank : layout.value_dim),
+      cap_(layout.scores.cap * std::numbers::log2e_v<float>) {
   const int keys_of = layout.query_heads / layout.key_heads, values_of = layout.query_heads / layout.value_heads;
   const int group = rank > 0 ? layout.query_heads : std::min(keys_of, values_of);
   const Index latent = layout.rope_width(), values = latent + Index{layout.key_heads} * layout.nope_dim;
@@ -51,6 +53,7 @@ void CachedAttention::attend(const Unit& unit, const LayerCache& cache, const Ca
     add_scores(nope, cache.block(sequence, b, unit.nope_column), cache.precision(), nope_width_, s, count);
   }
   for (int h = 0; h < unit.heads; ++h) {
+    if (cap_ > 0) soft_cap_row(scores.data() + h * count, visible, cap_);
     softmax_row(scores.data() + h * count, visible, count);
     std::fill_n(sums.at(row, unit.first_head + h), value_width_, 0.0F);
   }

@@ -43,6 +43,7 @@ class CachedAttention {
               const HeadRows& sums) const;
 
   Index rope_width_, nope_width_, value_width_;
+  float cap_;  // of scores, in base 2; 0: none
   std::vector<Unit> units_;
 };
 

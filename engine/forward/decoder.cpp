@@ -79,6 +79,7 @@ Status Decoder::State::advance(std::span<const std::int32_t> tokens, Index first
 
 Status Decoder::State::read_logits(MatrixF& logits) {
   const Index length = stream.rows() / sequences, hidden = stream.cols();
+  const auto cap = static_cast<float>(config().logit_cap);
   if (last.rows() != sequences) last = Operand(shared->precision(), sequences, hidden);
   rms_norm(stream.row(length - 1).data(), length * hidden, sequences, final_norm.data(), config().norm_eps, last);
   logits.resize(sequences, config().vocab);
@@ -87,6 +88,7 @@ Status Decoder::State::read_logits(MatrixF& logits) {
     const Index count = std::min(LogitBlocks::vocabulary_block, config().vocab - first);
     TRY_ASSIGN(const auto head, shared->head(first, count));
     TRY(head->apply(last, sequences, block.data()));
+    if (cap > 0) soft_cap_row(block.data(), sequences * count, cap);
     logits.middleCols(first, count) = Eigen::Map<const MatrixF>(block.data(), sequences, count);
   }
   return {};
@@ -101,6 +103,7 @@ Result<Decoder> Decoder::make(const Network& network, int sequences, int max_len
   if (sequences < 1 || max_length < 1) {
     return fail("{} sequences of at most {} tokens cannot be decoded; both must be 1 or more", sequences, max_length);
   }
+  TRY(check_window(network.shared->model().config(), max_length));
   const ThreadScope threads(context.threads);
   auto state = std::make_unique<State>(network, sequences, max_length);
   TRY(state->make_layers(network.attention, context));

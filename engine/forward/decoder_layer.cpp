@@ -72,7 +72,7 @@ void DecoderLayer::turn_queries(float* q, Index rows, int length, Index first_po
     for (int head = 0; head < layout.query_heads; ++head) {
       rotate_halves(*table_, position, heads + head * layout.qk_dim() + layout.nope_dim);
     }
-    scale_row(heads, width, layout.scale * std::numbers::log2e_v<float>);
+    scale_row(heads, width, layout.scores.scale * std::numbers::log2e_v<float>);
   }
 }
 

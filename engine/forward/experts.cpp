@@ -104,7 +104,7 @@ Status LayerExperts::add_to(const Operand& x, Index rows, float* y) {
     const auto count = static_cast<Index>(tokens.size());
     Operand gate_up(precision_, count, 2 * intermediate), act(precision_, count, intermediate);
     TRY(weights->gate_up.apply(gathered(x, tokens), count, gate_up));
-    swiglu(gate_up, count, act);
+    gated_unit(model_->config().family->activation, gate_up, count, act);
     out.resize(static_cast<std::size_t>(count * hidden));
     TRY(weights->down.apply(act, count, out.data()));
 #pragma omp parallel for schedule(static)

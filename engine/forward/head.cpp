@@ -36,10 +36,19 @@ class NetworkLogits final : public LogitBlocks {
     return {};
   }
   Status read(Index block, float* logits) const override {
-    return head_->apply(states_[static_cast<std::size_t>(block)], rows(block), logits);
+    TRY(head_->apply(states_[static_cast<std::size_t>(block)], rows(block), logits));
+    cap(logits, rows(block), head_->outputs());
+    return {};
   }
 
  private:
+  void cap(float* logits, Index rows, Index count) const {
+    const auto most = static_cast<float>(shared_->model().config().logit_cap);
+    if (most == 0) return;
+#pragma omp parallel for schedule(static)
+    for (Index r = 0; r < rows; ++r) soft_cap_row(logits + r * count, count, most);
+  }
+
   std::shared_ptr<SharedWeights> shared_;
   std::vector<Operand> states_;         // [rows(block), hidden] each
   std::shared_ptr<const Linear> head_;  // [count, hidden], the selected rows of lm_head

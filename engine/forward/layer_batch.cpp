@@ -51,7 +51,15 @@ Operand& LayerBatch::heads() {
   return scratch_.operand(slot_heads, precision_, rows_.count, Index{layout.query_heads} * layout.value_dim);
 }
 
-Status LayerBatch::add_heads() { return attention_.o.add_to(heads(), rows_.count, rows_.x); }
+Status LayerBatch::add(const Linear& projection, const Operand& inputs, const VectorF& post_norm) {
+  if (post_norm.size() == 0) return projection.add_to(inputs, rows_.count, rows_.x);
+  before_post_norm_ = scratch_.floats(slot_block, rows_.count * rows_.hidden);
+  TRY(projection.apply(inputs, rows_.count, before_post_norm_));
+  add_rms_norm(before_post_norm_, rows_.count, rows_.hidden, post_norm.data(), eps_, rows_.x);
+  return {};
+}
+
+Status LayerBatch::add_heads() { return add(attention_.o, heads(), mlp_.attention_post_norm); }
 
 const Operand& LayerBatch::normed_mlp_input() {
   auto& normed = scratch_.operand(slot_mlp_normed, precision_, rows_.count, rows_.hidden);
@@ -70,12 +78,12 @@ Result<const Operand*> LayerBatch::activate() {
   auto& gate_up = scratch_.operand(slot_gate_up, precision_, rows_.count, mlp_.gate_up.outputs());
   TRY(mlp_.gate_up.apply(normed, rows_.count, gate_up));
   auto& act = scratch_.operand(slot_act, precision_, rows_.count, down().inputs());
-  swiglu(gate_up, rows_.count, act);
+  gated_unit(mlp_.activation, gate_up, rows_.count, act);
   return &act;
 }
 
 Status LayerBatch::add_activations() {
-  return down().add_to(scratch_.operand(slot_act, precision_, rows_.count, down().inputs()), rows_.count, rows_.x);
+  return add(down(), scratch_.operand(slot_act, precision_, rows_.count, down().inputs()), mlp_.mlp_post_norm);
 }
 
 }  // namespace transmla

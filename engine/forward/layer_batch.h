@@ -10,7 +10,7 @@
 
 namespace transmla {
 
-enum FloatSlot { slot_q, slot_q_latent, slot_kv, slot_kv_heads, float_slots };
+enum FloatSlot { slot_q, slot_q_latent, slot_kv, slot_kv_heads, slot_block, float_slots };
 enum OperandSlot {
   slot_normed,
   slot_q_rank,
@@ -57,6 +57,9 @@ class LayerBatch {
   Operand& heads();  // to be filled by the attention, [rows, nq·value_dim]
   Status add_heads();
 
+  // What the block last added gave to the norm behind it, [rows, hidden]; null where no norm stands there.
+  const float* before_post_norm() const { return before_post_norm_; }
+
   Status add_mlp();
   // The same in two steps, for a dense MLP.
   Result<const Operand*> activate();  // its activations, [rows, intermediate]
@@ -64,6 +67,7 @@ class LayerBatch {
 
  private:
   const Operand& normed_mlp_input();
+  Status add(const Linear& projection, const Operand& inputs, const VectorF& post_norm);
   Operand& normed_latent(OperandSlot slot, const float* latent, Index stride, Index rank,
                          const std::optional<LatentNorm>& norm);
   const Linear& down() const { return attention_.down.empty() ? mlp_.down : attention_.down; }
@@ -77,6 +81,7 @@ class LayerBatch {
   float* q_ = nullptr;
   float* q_latent_ = nullptr;
   float* kv_ = nullptr;
+  float* before_post_norm_ = nullptr;
 };
 
 }  // namespace transmla

@@ -1,7 +1,5 @@
 #include "engine/forward/network.h"
 
-#include <cmath>
-
 #include "engine/forward/packed.h"
 
 namespace transmla {
@@ -60,6 +58,10 @@ Result<std::shared_ptr<const PackedAttention>> AttentionCache::get(int layer, co
   return shared;
 }
 
+ScoreForm score_form(const ModelConfig& config) {
+  return {static_cast<float>(config.score_scale()), static_cast<float>(config.score_cap)};
+}
+
 AttentionWeights original_attention(const ModelConfig& config, const LayerWeights& layer,
                                     std::vector<double> frequencies) {
   AttentionWeights weights;
@@ -67,7 +69,7 @@ AttentionWeights original_attention(const ModelConfig& config, const LayerWeight
   heads.query_heads = config.query_heads;
   heads.key_heads = heads.value_heads = config.kv_heads;
   heads.rope_dim = heads.value_dim = config.head_dim;
-  heads.scale = 1.0F / std::sqrt(static_cast<float>(config.head_dim));
+  heads.scores = score_form(config);
   weights.frequencies = std::move(frequencies);
   weights.q_out = layer.q;
   weights.q_out_bias = layer.q_bias;

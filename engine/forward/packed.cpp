@@ -6,6 +6,11 @@ Result<PackedMlp> pack_mlp(const std::shared_ptr<const Model>& model, int layer,
   PackedMlp mlp;
   TRY_ASSIGN(mlp.attention_norm, model->load_vector(Role::attention_norm, layer));
   TRY_ASSIGN(mlp.mlp_norm, model->load_vector(Role::mlp_norm, layer));
+  mlp.activation = model->config().family->activation;
+  if (model->config().family->sandwich_norms) {
+    TRY_ASSIGN(mlp.attention_post_norm, model->load_vector(Role::attention_post_norm, layer));
+    TRY_ASSIGN(mlp.mlp_post_norm, model->load_vector(Role::mlp_post_norm, layer));
+  }
   if (model->config().experts > 0) {
     TRY_ASSIGN(mlp.experts, LayerExperts::make(model, layer, precision));
     return mlp;

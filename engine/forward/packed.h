@@ -3,12 +3,15 @@
 
 #include "engine/forward/attention_weights.h"
 #include "engine/forward/experts.h"
+#include "engine/math/activation.h"
 #include "engine/math/linear.h"
 
 namespace transmla {
 
 struct PackedMlp {
-  VectorF attention_norm, mlp_norm;       // [hidden]; the attention's norm stands here because every form shares it
+  // [hidden]; the attention's norms stand here because every form shares them. Behind a block: empty where none stands.
+  VectorF attention_norm, mlp_norm, attention_post_norm, mlp_post_norm;
+  Activation activation = Activation::silu;
   Linear gate_up;                         // [2·intermediate, hidden]
   Linear down;                            // [hidden, intermediate]
   std::unique_ptr<LayerExperts> experts;  // in place of the two, where the layer has experts

@@ -45,6 +45,7 @@ class LayerWalk {
         context_(context) {}
 
   Status run(int layer, const PackedAttention& attention, LayerPart part = LayerPart::whole) {
+    TRY(check_window(shared_.model().config(), length_));
     TRY_ASSIGN(const auto mlp, shared_.mlp(layer));
     if (attention.frequencies != frequencies_) {
       frequencies_ = attention.frequencies;
@@ -79,15 +80,26 @@ class LayerWalk {
     auto& out = batch.heads();
     TRY(causal_attention(attention.layout, table_, inputs, out, context_));
     if (options_.heads) TRY(options_.heads({row, Index{count} * length_, &out, stream_.row(row)}));
-    return dry ? Status{} : batch.add_heads();
+    if (dry) return {};
+    TRY(batch.add_heads());
+    return tap_block(batch, row, Index{count} * length_);
+  }
+
+  Status tap_block(const LayerBatch& batch, Index first_row, Index rows) const {
+    if (!options_.block || batch.before_post_norm() == nullptr) return {};
+    return options_.block({first_row, rows, batch.before_post_norm()});
   }
 
   Status run_mlp(LayerBatch& batch, const BatchRows& rows, Index first_row, bool dry) {
-    if (!options_.act) return dry ? Status{} : batch.add_mlp();
-    if (shared_.model().config().experts > 0) return fail_internal("experts have no activations that all tokens share");
-    TRY_ASSIGN(const Operand* act, batch.activate());
-    TRY(options_.act({first_row, rows.count, act, rows.x}));
-    return dry ? Status{} : batch.add_activations();
+    if (options_.act) {
+      if (shared_.model().config().experts > 0)
+        return fail_internal("experts have no activations that all tokens share");
+      TRY_ASSIGN(const Operand* act, batch.activate());
+      TRY(options_.act({first_row, rows.count, act, rows.x}));
+    }
+    if (dry) return {};
+    TRY(options_.act ? batch.add_activations() : batch.add_mlp());
+    return tap_block(batch, first_row, rows.count);
   }
 
   SharedWeights& shared_;

@@ -26,6 +26,7 @@ struct PassOptions {
   AttentionTapFunction tap;     // may be empty
   ProjectionTapFunction heads;  // before o_proj; may be empty
   ProjectionTapFunction act;    // before down_proj of a dense MLP; may be empty
+  BlockTapFunction block;       // between o_proj or down_proj and the norm behind it; not by dry parts; may be empty
 };
 
 // A residual stream: rows of tokens, whoever owns them.

@@ -33,4 +33,12 @@ struct ProjectionTap {
 };
 using ProjectionTapFunction = std::function<Status(const ProjectionTap&)>;
 
+// What o_proj or down_proj gave to the norm behind it, fp32 [rows, hidden]; called only where a norm stands there.
+struct BlockTap {
+  Index first_row = 0;
+  Index rows = 0;
+  const float* outputs = nullptr;
+};
+using BlockTapFunction = std::function<Status(const BlockTap&)>;
+
 }  // namespace transmla

@@ -116,23 +116,59 @@ TRANSMLA_CLONES float exponentials(const float* x, Index count, float scale, flo
   return sum;
 }
 
+// 1 / (1 + e^−x), by e^−|x|, so that nothing overflows.
+inline float sigmoid(float x) {
+  const float magnitude = x < 0 ? x : -x;
+  const float e = exp2_nonpositive(magnitude * log2_e);
+  return (x < 0 ? e : 1.0F) / (1.0F + e);
+}
+
+// (1 + tanh(u)) / 2 is sigmoid(2u).
+template <Activation activation>
+inline float activated(float x) {
+  if constexpr (activation == Activation::silu) return x * sigmoid(x);
+  constexpr float twice_root = 1.59576912160573071176F;  // 2·√(2/π)
+  return x * sigmoid(twice_root * (x + 0.044715F * x * x * x));
+}
+
+inline float tanh_of(float x) {
+  const float magnitude = x < 0 ? -x : x;
+  const float e = exp2_nonpositive(-2.0F * log2_e * magnitude);
+  const float square = x * x;
+  // The Taylor-like polynomial of Cephes' tanhf, for what would cancel in 1 − e.
+  float p = -5.70498872745e-3F;
+  p = p * square + 2.06390887954e-2F;
+  p = p * square - 5.37397155531e-2F;
+  p = p * square + 1.33314422036e-1F;
+  p = p * square - 3.33332819422e-1F;
+  const float small = x + x * (square * p), large = (1.0F - e) / (1.0F + e);
+  return magnitude < 0.625F ? small : x < 0 ? -large : large;
+}
+
 TRANSMLA_CLONES void silu_times(const float* gate, const float* up, Index count, float* out) {
-  for (Index i = 0; i < count; ++i) {
-    const float magnitude = gate[i] < 0 ? gate[i] : -gate[i];
-    const float e = exp2_nonpositive(magnitude * log2_e);  // e^−|g|, so that nothing overflows
-    const float sigmoid = (gate[i] < 0 ? e : 1.0F) / (1.0F + e);
-    out[i] = gate[i] * sigmoid * up[i];
-  }
+  for (Index i = 0; i < count; ++i) out[i] = activated<Activation::silu>(gate[i]) * up[i];
 }
 
 TRANSMLA_CLONES void silu_times(const bfloat16* gate, const bfloat16* up, Index count, bfloat16* out) {
-  for (Index i = 0; i < count; ++i) {
-    const float g = to_float(gate[i]);
-    const float magnitude = g < 0 ? g : -g;
-    const float e = exp2_nonpositive(magnitude * log2_e);
-    const float sigmoid = (g < 0 ? e : 1.0F) / (1.0F + e);
-    out[i] = to_bfloat16(g * sigmoid * to_float(up[i]));
-  }
+  for (Index i = 0; i < count; ++i)
+    out[i] = to_bfloat16(activated<Activation::silu>(to_float(gate[i])) * to_float(up[i]));
+}
+
+TRANSMLA_CLONES void gelu_times(const float* gate, const float* up, Index count, float* out) {
+  for (Index i = 0; i < count; ++i) out[i] = activated<Activation::gelu_tanh>(gate[i]) * up[i];
+}
+
+TRANSMLA_CLONES void gelu_times(const bfloat16* gate, const bfloat16* up, Index count, bfloat16* out) {
+  for (Index i = 0; i < count; ++i)
+    out[i] = to_bfloat16(activated<Activation::gelu_tanh>(to_float(gate[i])) * to_float(up[i]));
+}
+
+TRANSMLA_CLONES void add_scaled_by_gain(const float* x, const float* gain, float factor, Index count, float* y) {
+  for (Index i = 0; i < count; ++i) y[i] += x[i] * factor * gain[i];
+}
+
+float norm_factor(const float* row, Index cols, double eps) {
+  return static_cast<float>(1.0 / std::sqrt(sum_of_squares(row, cols) / static_cast<double>(cols) + eps));
 }
 
 constexpr Index scratch_width = 1024;  // rows are rounded through a buffer of this many floats
@@ -152,8 +188,7 @@ void rms_norm(const float* x, Index stride, Index rows, const float* gain, doubl
 #pragma omp parallel for schedule(static)
   for (Index r = 0; r < rows; ++r) {
     const float* row = x + r * stride;
-    const auto factor =
-        static_cast<float>(1.0 / std::sqrt(sum_of_squares(row, cols) / static_cast<double>(cols) + eps));
+    const float factor = norm_factor(row, cols, eps);
     if (out.precision() == Precision::f32) {
       scale_by_gain(row, gain, factor, cols, out.f32(r));
       continue;
@@ -167,20 +202,40 @@ void rms_norm(const float* x, Index stride, Index rows, const float* gain, doubl
   }
 }
 
+void add_rms_norm(const float* x, Index rows, Index cols, const float* gain, double eps, float* y) {
+#pragma omp parallel for schedule(static)
+  for (Index r = 0; r < rows; ++r) {
+    const float* row = x + r * cols;
+    add_scaled_by_gain(row, gain, norm_factor(row, cols, eps), cols, y + r * cols);
+  }
+}
+
 void to_operand(const float* x, Index stride, Index rows, Operand& out) {
 #pragma omp parallel for schedule(static)
   for (Index r = 0; r < rows; ++r) round_row(x + r * stride, out.cols(), out.precision(), out.row(r));
 }
 
-void swiglu(const Operand& gate_up, Index rows, Operand& out) {
+void gated_unit(Activation activation, const Operand& gate_up, Index rows, Operand& out) {
   const Index cols = out.cols();
+  const auto times = [&](const auto* gate, auto* to) {
+    activation == Activation::silu ? silu_times(gate, gate + cols, cols, to) : gelu_times(gate, gate + cols, cols, to);
+  };
 #pragma omp parallel for schedule(static)
   for (Index r = 0; r < rows; ++r) {
-    if (out.precision() == Precision::bf16) {
-      silu_times(gate_up.bf16(r), gate_up.bf16(r) + cols, cols, out.bf16(r));
-    } else {
-      silu_times(gate_up.f32(r), gate_up.f32(r) + cols, cols, out.f32(r));
-    }
+    out.precision() == Precision::bf16 ? times(gate_up.bf16(r), out.bf16(r)) : times(gate_up.f32(r), out.f32(r));
+  }
+}
+
+TRANSMLA_CLONES void soft_cap_row(float* x, Index count, float cap) {
+  const float inverse = 1.0F / cap;
+  for (Index i = 0; i < count; ++i) x[i] = cap * tanh_of(x[i] * inverse);
+}
+
+TRANSMLA_CLONES void soft_cap_gradient_row(float* g, const float* capped, Index count, float cap) {
+  const float inverse = 1.0F / cap;
+  for (Index i = 0; i < count; ++i) {
+    const float ratio = capped[i] * inverse;
+    g[i] *= 1.0F - ratio * ratio;
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 
+#include "engine/math/activation.h"
 #include "engine/math/linear.h"
 
 namespace transmla {
@@ -11,14 +12,23 @@ namespace transmla {
 // out.cols() is cols. On all threads.
 void rms_norm(const float* x, Index stride, Index rows, const float* gain, double eps, Operand& out);
 
+// y[r] += gain · x[r] / sqrt(mean(x[r]²) + eps); x and y [rows, cols], gain [cols]. On all threads.
+void add_rms_norm(const float* x, Index rows, Index cols, const float* gain, double eps, float* y);
+
 // out[r] = x[r], rounded to out's precision; x rows start `stride` floats apart. On all threads.
 void to_operand(const float* x, Index stride, Index rows, Operand& out);
 
-// out[r, i] = silu(gate_up[r, i]) · gate_up[r, cols + i], cols = out.cols(). On all threads.
-void swiglu(const Operand& gate_up, Index rows, Operand& out);
+// out[r, i] = activation(gate_up[r, i]) · gate_up[r, cols + i], cols = out.cols(). On all threads.
+void gated_unit(Activation activation, const Operand& gate_up, Index rows, Operand& out);
 
 // `count` numbers rounded to the precision; `out` may be of either. One thread.
 void round_row(const float* x, Index count, Precision precision, void* out);
+
+// x[i] = cap·tanh(x[i] / cap), relative error below 5e-7. One thread.
+void soft_cap_row(float* x, Index count, float cap);
+
+// g[i] *= 1 − (capped[i] / cap)², the derivative of the above where it gave `capped`. One thread.
+void soft_cap_gradient_row(float* g, const float* capped, Index count, float cap);
 
 // Softmax by blocks, one row, base 2: p[j] = 2^(s[j] − *largest) for j < valid and 0 for j < count beyond it. Updates
 // the running largest score and the running sum of p, and returns the factor by which what was accumulated under the

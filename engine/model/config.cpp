@@ -89,23 +89,44 @@ Result<bool> uses_window(const Json& config, const ModelConfig& result) {
   return first == nullptr || !first->is_number_integer() || *first < result.layers;
 }
 
-// Sliding windows cannot be ignored, unless they are as wide as the longest text.
-Status check_window(const Json& config, const ModelConfig& result) {
+// A layer that looks back through a window is read as one that sees all tokens, which it is for texts that the window
+// holds: the model has no more positions than that.
+Status read_window(const Json& config, ModelConfig& result) {
   TRY_ASSIGN(const bool used, uses_window(config, result));
   if (!used) return {};
   TRY_ASSIGN(const int window, read_size(config, "sliding_window", INT32_MAX));
   if (window >= result.max_position) return {};
-  return fail(
-      "attention looks back {} tokens only (sliding_window) of {} (max_position_embeddings), and windows are not "
-      "converted; lower max_position_embeddings to {} to use the model within its window",
-      window, result.max_position, window);
+  result.window = result.max_position = window;
+  return {};
+}
+
+// A cap of 0 is written as null; without the key the model's own code would take one of its own.
+Result<double> read_cap(const Json& config, const std::string& key) {
+  if (const auto found = config.find(key); found != config.end() && found->is_null()) return 0.0;
+  return read_positive(config, key);
+}
+
+Status read_scores(const Json& config, ModelConfig& result) {
+  if (!result.family->soft_caps) return {};
+  TRY_ASSIGN(result.query_scalar, read_positive(config, "query_pre_attn_scalar"));
+  TRY_ASSIGN(result.score_cap, read_cap(config, "attn_logit_softcapping"));
+  TRY_ASSIGN(result.logit_cap, read_cap(config, "final_logit_softcapping"));
+  return {};
+}
+
+// Gemma 2 has a key of its own, and an old one beside it that does not count.
+Status check_activation(const Json& config, const Family& family) {
+  const Json* own = find_value(config, "hidden_activation");
+  const std::string key = own != nullptr ? "hidden_activation" : "hidden_act";
+  const Json* activation = find_value(config, key);
+  const std::string wanted(name_of(family.activation));
+  if (activation == nullptr || *activation == wanted) return {};
+  return fail("the config says {} = {}; of {} models only {} is computed", key, shown(activation->dump()),
+              family.display_name, wanted);
 }
 
 Status check_settings(const Json& config, const ModelConfig& result) {
-  const Json* activation = find_value(config, "hidden_act");
-  if (activation != nullptr && *activation != "silu") {
-    return fail("the config says hidden_act = {}; only silu is computed", shown(activation->dump()));
-  }
+  TRY(check_activation(config, *result.family));
   if (const Json* quantised = find_value(config, "quantization_config")) {
     return fail("the model is quantised ({}); take the unquantised one, or a GGUF file of it",
                 shown(quantised->value("quant_method", "of an unnamed method")));
@@ -114,8 +135,7 @@ Status check_settings(const Json& config, const ModelConfig& result) {
   if (turned != 1)
     return fail("RoPE turns a part {} of each head (partial_rotary_factor); only 1 is converted", turned);
   if (!result.family->qkv_bias) TRY(refuse_flag(config, "attention_bias", "biases on all projections of attention"));
-  TRY(refuse_flag(config, "mlp_bias", "biases in the MLP"));
-  return check_window(config, result);
+  return refuse_flag(config, "mlp_bias", "biases in the MLP");
 }
 
 Result<std::vector<int>> read_tokens(const Json& config, const std::string& key) {
@@ -146,15 +166,25 @@ Result<ModelConfig> read_checked(const Json& config) {
   TRY(read_sizes(config, result));
   TRY(read_head_dim(config, result));
   TRY(check_settings(config, result));
+  TRY(read_window(config, result));
+  TRY(read_scores(config, result));
   TRY_ASSIGN(auto rope, read_rope_config(config, result.head_dim));
   result.rope_theta = rope.theta;
   result.rope_scaling = std::move(rope.scaling);
-  TRY_ASSIGN(result.tied_embeddings, read_flag(config, "tie_word_embeddings", false));
+  TRY_ASSIGN(result.tied_embeddings, read_flag(config, "tie_word_embeddings", result.family->ties_embeddings));
   TRY(read_special_tokens(config, result));
   return result;
 }
 
 }  // namespace
+
+Status check_window(const ModelConfig& config, int length) {
+  if (config.window == 0 || length <= config.window) return {};
+  return fail(
+      "a sequence of {} tokens is longer than the {} that some layers of the model look back (sliding_window), and "
+      "windows are not computed; take at most {} tokens",
+      length, config.window, config.window);
+}
 
 Result<ModelConfig> read_model_config(const Json& config) {
   try {

@@ -18,14 +18,27 @@ constexpr auto joined(const std::array<TensorSpec, sizes>&... parts) {
   return all;
 }
 
-constexpr std::array<TensorSpec, 6> stream_tensors = {{
+constexpr std::array<TensorSpec, 5> stream_tensors = {{
     {Role::embedding, "model.embed_tokens.weight", "token_embd.weight", Dim::vocab, Dim::hidden},
     {Role::final_norm, "model.norm.weight", "output_norm.weight", Dim::hidden, Dim::none},
     {Role::lm_head, "lm_head.weight", "output.weight", Dim::vocab, Dim::hidden},
     {Role::attention_norm, "model.layers.{}.input_layernorm.weight", "blk.{}.attn_norm.weight", Dim::hidden, Dim::none},
     {Role::o_weight, "model.layers.{}.self_attn.o_proj.weight", "blk.{}.attn_output.weight", Dim::hidden, Dim::q_width},
+}};
+
+constexpr std::array<TensorSpec, 1> plain_norms = {{
     {Role::mlp_norm, "model.layers.{}.post_attention_layernorm.weight", "blk.{}.ffn_norm.weight", Dim::hidden,
      Dim::none},
+}};
+
+// Before and behind each block: the one behind attention has the name that others give to the one before the MLP.
+constexpr std::array<TensorSpec, 3> sandwich_norms = {{
+    {Role::attention_post_norm, "model.layers.{}.post_attention_layernorm.weight", "blk.{}.post_attention_norm.weight",
+     Dim::hidden, Dim::none},
+    {Role::mlp_norm, "model.layers.{}.pre_feedforward_layernorm.weight", "blk.{}.ffn_norm.weight", Dim::hidden,
+     Dim::none},
+    {Role::mlp_post_norm, "model.layers.{}.post_feedforward_layernorm.weight", "blk.{}.post_ffw_norm.weight",
+     Dim::hidden, Dim::none},
 }};
 
 constexpr std::array<TensorSpec, 3> qkv_weights = {{
@@ -75,16 +88,17 @@ constexpr std::array<TensorSpec, 4> expert_weights = {{
      Dim::hidden, Dim::intermediate},
 }};
 
-constexpr auto llama_tensors = joined(stream_tensors, qkv_weights, mlp_weights);
-constexpr auto qwen2_tensors = joined(stream_tensors, qkv_weights, qkv_biases, mlp_weights);
-constexpr auto phi3_tensors = joined(stream_tensors, fused_qkv_weights, fused_mlp_weights);
-constexpr auto mixtral_tensors = joined(stream_tensors, qkv_weights, expert_weights);
+constexpr auto llama_tensors = joined(stream_tensors, plain_norms, qkv_weights, mlp_weights);
+constexpr auto qwen2_tensors = joined(stream_tensors, plain_norms, qkv_weights, qkv_biases, mlp_weights);
+constexpr auto phi3_tensors = joined(stream_tensors, plain_norms, fused_qkv_weights, fused_mlp_weights);
+constexpr auto gemma2_tensors = joined(stream_tensors, sandwich_norms, qkv_weights, mlp_weights);
+constexpr auto mixtral_tensors = joined(stream_tensors, plain_norms, qkv_weights, expert_weights);
 
 // Rotary frequencies that some checkpoints store: the config says them too.
 constexpr std::array<std::string_view, 2> rotary_tables = {"model.layers.{}.self_attn.rotary_emb.inv_freq",
                                                            "rope_freqs.weight"};
 
-constexpr std::array<Family, 6> table = {{
+constexpr std::array<Family, 7> table = {{
     {.model_type = "llama",
      .display_name = "Llama",
      .models = "Llama 2, 3, 3.1, 3.2; SmolLM2; TinyLlama",
@@ -131,6 +145,18 @@ constexpr std::array<Family, 6> table = {{
      .gguf_permutes_qk = true,
      .always_windowed = true,
      .experts = true},
+    {.model_type = "gemma2",
+     .display_name = "Gemma 2",
+     .models = "Gemma 2 2B, 9B, 27B",
+     .gguf_architecture = "gemma2",
+     .tensors = gemma2_tensors,
+     .ignored = rotary_tables,
+     .always_windowed = true,
+     .activation = Activation::gelu_tanh,
+     .sandwich_norms = true,
+     .scaled_embedding = true,
+     .soft_caps = true,
+     .ties_embeddings = true},
 }};
 
 std::string with_number(std::string_view pattern, int number) {
@@ -157,6 +183,15 @@ std::string known_families() {
 }
 
 bool is_layer_role(Role role) { return role != Role::embedding && role != Role::final_norm && role != Role::lm_head; }
+
+bool is_norm(Role role) {
+  return role == Role::attention_norm || role == Role::attention_post_norm || role == Role::mlp_norm ||
+         role == Role::mlp_post_norm || role == Role::final_norm;
+}
+
+std::string_view name_of(Activation activation) {
+  return activation == Activation::silu ? "silu" : "gelu_pytorch_tanh";
+}
 
 std::string tensor_name(std::string_view pattern, int layer, int expert) {
   return with_number(with_number(pattern, layer), expert);

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "engine/math/activation.h"
+
 namespace transmla {
 
 // What a tensor is for. Layer roles occur once per layer; gate, up and down once per expert where a layer has experts.
@@ -14,6 +16,7 @@ enum class Role {
   final_norm,
   lm_head,
   attention_norm,
+  attention_post_norm,  // behind o_proj, before the sum with the stream
   q_weight,
   q_bias,
   k_weight,
@@ -22,6 +25,7 @@ enum class Role {
   v_bias,
   o_weight,
   mlp_norm,
+  mlp_post_norm,  // behind down_proj
   router_weight,
   gate_weight,
   up_weight,
@@ -58,13 +62,21 @@ struct Family {
   bool gguf_permutes_qk = false;  // GGUF stores rows of q and k interleaved; undone on reading
   bool always_windowed = false;   // sliding_window counts whatever use_sliding_window says
   bool experts = false;           // an MLP is several, of which a router picks some by softmax
+  Activation activation = Activation::silu;
+  bool sandwich_norms = false;    // norms behind attention and MLP too, and all of gain 1 + weight
+  bool scaled_embedding = false;  // times √hidden on its way into the stream
+  bool soft_caps = false;         // config says caps of scores and logits, and what scores are scaled by
+  bool ties_embeddings = false;   // lm_head is the embedding where the config does not say
+  bool needs_own_code() const { return experts || sandwich_norms; }  // an export, beside the stock classes
 };
 
 std::span<const Family> families();
 const Family* find_family(std::string_view model_type);
-std::string known_families();  // "llama, qwen2", for messages
+std::string known_families();                     // "llama, qwen2", for messages
+std::string_view name_of(Activation activation);  // as config.json spells it
 
 bool is_layer_role(Role role);
+bool is_norm(Role role);
 std::string tensor_name(std::string_view pattern, int layer, int expert = 0);
 
 }  // namespace transmla

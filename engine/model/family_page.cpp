@@ -17,7 +17,7 @@ bool has_fused_projections(const Family& family) {
 }
 
 std::string export_of(const Family& family) {
-  if (family.experts) return "DeepSeek-V3 with a modelling file (`trust_remote_code`)";
+  if (family.needs_own_code()) return "DeepSeek-V3 with a modelling file (`trust_remote_code`)";
   return family.qkv_bias ? "stock DeepSeek-V3 with `attention_bias`" : "stock DeepSeek-V3";
 }
 
@@ -26,7 +26,9 @@ std::string notes_of(const Family& family) {
   if (family.qkv_bias) notes.emplace_back("biases on queries, keys and values");
   if (has_fused_projections(family)) notes.emplace_back("fused projections are read in parts");
   if (family.experts) notes.emplace_back("experts are read when a token is routed to them, and are not refitted");
-  if (family.always_windowed) notes.emplace_back("`sliding_window` must hold `max_position_embeddings`");
+  if (family.sandwich_norms) notes.emplace_back("norms of gain 1 + weight, behind attention and MLP too");
+  if (family.soft_caps) notes.emplace_back("soft-caps on scores and logits");
+  if (family.always_windowed) notes.emplace_back("texts up to `sliding_window`");
   if (!family.left_aside.prefix.empty()) {
     notes.push_back(fmt::format("{} (`{}*`) is left aside", family.left_aside.what, family.left_aside.prefix));
   }

@@ -1,5 +1,8 @@
 #include "engine/model/model.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace transmla {
 namespace {
 
@@ -29,6 +32,18 @@ Values unpermuted(const Values& stored, Index head_dim) {
   Values values(stored.rows(), stored.cols());
   for (Index row = 0; row < values.rows(); ++row) values.row(row) = stored.row(stored_row(row, head_dim));
   return values;
+}
+
+// √hidden, in the dtype that the weights are stored in, as transformers computes (Gemma2Model.forward): 59.75 instead
+// of 59.87 in bf16. llama.cpp takes the root as it is (llm_build_gemma2_iswa).
+float embedding_scale(const Checkpoint& checkpoint, DType dtype, int hidden) {
+  const float root = std::sqrt(static_cast<float>(hidden));
+  if (checkpoint.kind() == CheckpointKind::gguf || dtype == DType::f32) return root;
+  const int bits = dtype == DType::bf16 ? 8 : 11;
+  int exponent = 0;
+  std::frexp(root, &exponent);
+  const float step = std::ldexp(1.0F, exponent - bits);
+  return step * std::nearbyint(root / step);
 }
 
 std::string in_file(const Checkpoint& checkpoint, const std::string& message) {
@@ -70,11 +85,24 @@ Result<StoredRows> Model::stored(Role role, int layer, int expert) const {
                        config_.layers, static_cast<int>(role), layer);
 }
 
+// From values as they are stored to those that the model computes with.
+void Model::finish(Role role, std::span<float> values) const {
+  const Family& family = *config_.family;
+  if (is_norm(role) && family.sandwich_norms && checkpoint_->kind() != CheckpointKind::gguf) {
+    for (float& value : values) value += 1;  // llama.cpp's converter has done so already
+  }
+  if (role == Role::embedding && family.scaled_embedding) {
+    const float scale = embedding_scale(*checkpoint_, tensors_.at({role}).tensor->dtype, config_.hidden);
+    for (float& value : values) value *= scale;
+  }
+}
+
 Result<MatrixF> Model::load_matrix(Role role, int layer, int expert) const {
   TRY_ASSIGN(const StoredRows part, stored(role, layer, expert));
   try {
     MatrixF matrix(part.rows, part.tensor->cols());
     TRY(checkpoint_->read_rows(*part.tensor, part.first, part.rows, span_of(matrix)));
+    finish(role, span_of(matrix));
     if (is_permuted(*checkpoint_, config_, role)) return unpermuted(matrix, config_.head_dim);
     return matrix;
   } catch (const std::bad_alloc&) {
@@ -87,13 +115,16 @@ Result<VectorF> Model::load_vector(Role role, int layer) const {
   TRY_ASSIGN(const StoredRows part, stored(role, layer));
   VectorF values(part.tensor->values());
   TRY(checkpoint_->read_rows(*part.tensor, 0, part.tensor->rows(), span_of(values)));
+  finish(role, span_of(values));
   if (is_permuted(*checkpoint_, config_, role)) return unpermuted(values, config_.head_dim);
   return values;
 }
 
 Status Model::read_rows(Role role, std::int64_t first, std::int64_t count, std::span<float> out) const {
   TRY_ASSIGN(const StoredRows part, stored(role, 0));
-  return checkpoint_->read_rows(*part.tensor, part.first + first, count, out);
+  TRY(checkpoint_->read_rows(*part.tensor, part.first + first, count, out));
+  finish(role, out);
+  return {};
 }
 
 Result<LayerWeights> Model::load_attention(int layer) const {

@@ -36,15 +36,18 @@ class Model {
   std::size_t left_aside() const;           // stored tensors that are no part of what is converted
 
   Result<LayerWeights> load_attention(int layer) const;
-  Result<MatrixF> load_matrix(Role role, int layer = 0, int expert = 0) const;  // [rows, cols]
+  // [rows, cols]; the embedding as it enters the stream
+  Result<MatrixF> load_matrix(Role role, int layer = 0, int expert = 0) const;
+  // Norms are gains: 1 + w where a folder stores w alone.
   Result<VectorF> load_vector(Role role, int layer = 0) const;
-  // Rows of the embedding or of lm_head (the embedding where tied). out [count, hidden].
+  // Rows of the embedding, as they enter the stream, or of lm_head (the embedding where tied). out [count, hidden].
   Status read_rows(Role role, std::int64_t first, std::int64_t count, std::span<float> out) const;
 
  private:
   explicit Model(std::shared_ptr<const Checkpoint> checkpoint) : checkpoint_(std::move(checkpoint)) {}
   Status understand();
   Result<StoredRows> stored(Role role, int layer, int expert = 0) const;
+  void finish(Role role, std::span<float> values) const;
   std::shared_ptr<const Checkpoint> checkpoint_;
   ModelConfig config_;
   TensorMap tensors_;

@@ -97,15 +97,16 @@ double batch_bytes(const ModelConfig& config, const Recipe& recipe) {
   return 4 * double(std::max<std::int64_t>(kBatchTokens, longest)) * row;
 }
 
-// Both streams and the kept inputs of one projection, which go to a file beyond their share of the budget; the fit's
-// samples.
+// Both streams, what blocks give to norms behind them, and the kept inputs of one projection, which go to a file beyond
+// their share of the budget; the fit's samples.
 double score_bytes(const ModelConfig& config, const Recipe& recipe, double budget) {
   const double tokens = double(recipe.calibration.sequences()) * recipe.calibration.length;
   const double stream = std::min(4 * tokens * config.hidden, budget / 8);
   const double inputs = std::min(4 * tokens * std::max(config.intermediate, config.q_width()), budget / 4);
   const double fitted =
       double(std::min(recipe.score.fit_samples, recipe.calibration.sequences())) * recipe.calibration.length;
-  return 2 * stream + inputs + 4 * fitted * (config.q_width() + 2.0 * config.kv_width());
+  return (config.family->sandwich_norms ? 3 : 2) * stream + inputs +
+         4 * fitted * (config.q_width() + 2.0 * config.kv_width());
 }
 
 std::uint64_t export_bytes(const ModelConfig& config, const Recipe& recipe) {
@@ -121,7 +122,8 @@ std::uint64_t export_bytes(const ModelConfig& config, const Recipe& recipe) {
                       .query_rank = recipe.q_lora_rank,
                       .bias = config.family->qkv_bias,
                       .experts = config.experts,
-                      .experts_used = config.experts_used};
+                      .experts_used = config.experts_used,
+                      .sandwich_norms = config.family->sandwich_norms};
   if (shape.bias && !shape.query_rank) shape.query_rank = config.q_width();
   std::uint64_t numbers = 0;
   for (const DeepseekTensor& tensor : deepseek_tensors(shape)) numbers += static_cast<std::uint64_t>(tensor.values());

@@ -50,6 +50,7 @@ nlohmann::json to_json(const Inspection& inspection) {
                         {"head_dim", config.head_dim},
                         {"vocab", config.vocab},
                         {"max_position", config.max_position},
+                        {"window", config.window},
                         {"norm_eps", config.norm_eps},
                         {"rope_theta", config.rope_theta},
                         {"tied_embeddings", config.tied_embeddings},

@@ -1,5 +1,7 @@
 #include "engine/session/loaders.h"
 
+#include <algorithm>
+
 #include "engine/export/deepseek_shape.h"
 #include "engine/session/preflight.h"
 
@@ -15,6 +17,14 @@ LoaderSupport transformers(const ModelConfig& config) {
             {TRANSMLA_SENTENCE("Loaders",
                                "version 4.54 or newer, with trust_remote_code: a modelling file in the folder weighs "
                                "experts by a softmax, its own router by a sigmoid"),
+             {}}};
+  }
+  if (config.family->sandwich_norms) {
+    return {"transformers",
+            LoaderVerdict::checked,
+            {TRANSMLA_SENTENCE("Loaders",
+                               "version 4.54 or newer, with trust_remote_code: a modelling file in the folder adds the "
+                               "norms behind attention and MLP and the soft-caps"),
              {}}};
   }
   return {
@@ -105,6 +115,13 @@ LoaderSupport mlx(const ModelConfig& config) {
 std::vector<LoaderSupport> loader_support(const ModelConfig& config, const Recipe& recipe) {
   std::vector<LoaderSupport> all = {transformers(config), server("vLLM", config, recipe),
                                     server("SGLang", config, recipe), llama_cpp(config, recipe), mlx(config)};
+  if (config.family->sandwich_norms) {
+    std::for_each(all.begin() + 1, all.end(), [](LoaderSupport& loader) {
+      loader.verdict = LoaderVerdict::cannot;
+      loader.why = {
+          TRANSMLA_SENTENCE("Loaders", "its DeepSeek-V3 has no norms behind attention and MLP and no soft-caps"), {}};
+    });
+  }
   if (check_stock_slots(config, recipe)) return all;
   for (LoaderSupport& loader : all) {
     loader.verdict = LoaderVerdict::cannot;

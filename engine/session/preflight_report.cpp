@@ -81,6 +81,15 @@ PreflightCheck rope(const ModelConfig& config, const Recipe& recipe) {
           {TRANSMLA_SENTENCE("Preflight", "choose method score"), {}}};
 }
 
+PreflightCheck window(const ModelConfig& config) {
+  return {"window",
+          CheckLevel::warning,
+          {TRANSMLA_SENTENCE("Preflight",
+                             "some layers look back {} tokens only: the model is converted for texts of that length"),
+           {number(config.window)}},
+          {}};
+}
+
 PreflightCheck biases(const ModelConfig& config) {
   if (!config.family->qkv_bias)
     return {"biases", CheckLevel::good, {TRANSMLA_SENTENCE("Preflight", "the projections have no biases"), {}}, {}};
@@ -277,6 +286,7 @@ PreflightReport preflight(const PreflightRequest& request) {
   PreflightReport report{{family(*request.model), heads(config), rope(config, recipe), biases(config),
                           tokenizer(config, request.tokenizer_tokens), source(*request.model),
                           recipe_fits(config, recipe)}};
+  if (config.window > 0) report.checks.push_back(window(config));
   const auto& calibration = recipe.calibration;
   const bool evaluates = recipe.evaluation_batch > 0;
   report.checks.push_back(

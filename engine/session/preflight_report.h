@@ -14,8 +14,8 @@ namespace transmla {
 enum class CheckLevel { good, warning, bad };
 
 struct PreflightCheck {
-  std::string id;  // "family", "heads", "rope", "biases", "tokenizer", "source", "recipe", "cache", "dtype", "memory",
-                   // "time", "calibration_text", "test_text", "folder"
+  std::string id;  // "family", "heads", "rope", "window", "biases", "tokenizer", "source", "recipe", "cache", "dtype",
+                   // "memory", "time", "calibration_text", "test_text", "folder"
   CheckLevel level = CheckLevel::good;
   Sentence sentence;
   Sentence way_out;                    // empty where there is nothing to be mended

@@ -1,7 +1,5 @@
 #include "engine/statistics/attention_moments.h"
 
-#include <cmath>
-
 #include "engine/forward/attention_rows.h"
 #include "engine/math/parallel.h"
 
@@ -17,8 +15,7 @@ VectorF AttentionSums::look(Index head, const MatrixF& q, const MatrixF& k) {
   const Index d = config_.head_dim, key_head = head / config_.group();
   VectorF squares = VectorF::Zero(q.rows());
   VectorF diagonals = VectorF::Zero(q.rows());  // of one block of rows
-  const auto scale = static_cast<float>(1 / std::sqrt(static_cast<double>(d)));
-  for_each_probability_block(q.middleCols(head * d, d), k.middleCols(key_head * d, d), scale,
+  for_each_probability_block(q.middleCols(head * d, d), k.middleCols(key_head * d, d), score_form(config_),
                              [&](Index first, const MatrixF& p) {
                                diagonals.setZero();
                                for (Index i = 0; i < p.rows(); ++i) {

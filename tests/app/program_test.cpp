@@ -135,6 +135,13 @@ TEST(Commands, InspectTellsOfExpertsAndOfWhatIsLeftAside) {
   EXPECT_EQ(experts.out.find("left aside"), std::string::npos);
 }
 
+TEST(Commands, InspectTellsOfAWindow) {
+  const TinyProject gemma2("gemma2"), llama;
+  const auto windowed = Program(gemma2).run({"inspect", gemma2.model()});
+  EXPECT_NE(windowed.out.find("some layers look back 200 tokens only"), std::string::npos) << windowed.out;
+  EXPECT_EQ(Program(llama).run({"inspect", llama.model()}).out.find("look back"), std::string::npos);
+}
+
 TEST(Commands, InspectShowsSpectraWhereStatisticsAreKept) {
   const TinyProject tiny;
   ASSERT_EQ(Program(tiny).run(with(convert_flags(tiny), "--save-path", "")).code, 0);

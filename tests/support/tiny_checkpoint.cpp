@@ -17,15 +17,12 @@ struct Spread {
   float mean = 0, deviation = 1;
 };
 
-Spread spread_of(Role role, const Shape& shape) {
+Spread spread_of(Role role, const Family& family, const Shape& shape) {
   const float kept = 1 / std::sqrt(static_cast<float>(shape.back()));  // a matrix that keeps the scale of its input
+  if (is_norm(role)) return {family.sandwich_norms ? 0.0F : 1.0F, 0.2F};   // with post norms gains are 1 + weight
   switch (role) {
     case Role::embedding:
-      return {0, 1};
-    case Role::final_norm:
-    case Role::attention_norm:
-    case Role::mlp_norm:
-      return {1, 0.2F};
+      return {0, family.scaled_embedding ? kept : 1};
     case Role::q_bias:
     case Role::k_bias:
     case Role::v_bias:
@@ -113,6 +110,7 @@ std::vector<std::string> family_names() {
 }
 
 nlohmann::json tiny_config(const TinyModel& tiny) {
+  const Family* family = find_family(tiny.family);
   return {{"model_type", tiny.family},
           {"num_hidden_layers", tiny.layers},
           {"hidden_size", tiny.hidden},
@@ -122,13 +120,16 @@ nlohmann::json tiny_config(const TinyModel& tiny) {
           {"intermediate_size", tiny.intermediate},
           {"num_local_experts", tiny.experts},
           {"num_experts_per_tok", tiny.experts_used},
+          {"query_pre_attn_scalar", tiny.query_scalar},
+          {"attn_logit_softcapping", tiny.score_cap},
+          {"final_logit_softcapping", tiny.logit_cap},
           {"vocab_size", tiny.vocab},
           {"max_position_embeddings", tiny.max_position},
           {"rms_norm_eps", tiny.norm_eps},
           {"rope_theta", tiny.rope_theta},
           {"rope_scaling", tiny.rope_scaling},
           {"tie_word_embeddings", tiny.tied},
-          {"hidden_act", "silu"},
+          {"hidden_act", name_of(family == nullptr ? Activation::silu : family->activation)},
           {"bos_token_id", 1},
           {"eos_token_id", 2}};
 }
@@ -145,8 +146,8 @@ std::vector<safetensors::Source> tiny_tensors(const TinyModel& tiny) {
     for (int layer = 0; layer < (is_layer_role(spec.role) ? tiny.layers : 1); ++layer) {
       for (int expert = 0; expert < (spec.each_expert() ? tiny.experts : 1); ++expert) {
         const auto seed = tiny.seed * 10'000 + static_cast<unsigned>(tensors.size());
-        tensors.push_back(
-            source(tensor_name(spec.name, layer, expert), shape, tiny.dtype, spread_of(spec.role, shape), seed));
+        tensors.push_back(source(tensor_name(spec.name, layer, expert), shape, tiny.dtype,
+                                 spread_of(spec.role, *family, shape), seed));
       }
     }
   }

@@ -23,7 +23,8 @@ struct TinyModel {
   int kv_heads = 2;
   int head_dim = 16;
   int intermediate = 48;
-  int experts = 4, experts_used = 2;  // of families that have them
+  int experts = 4, experts_used = 2;                       // of families that have them
+  double query_scalar = 24, score_cap = 3, logit_cap = 4;  // likewise
   int vocab = 64;
   int max_position = 256;
   double norm_eps = 1e-5;

@@ -73,9 +73,9 @@ std::span<const char* const> sentencesOfTheModel() {
                         "the config says {} = true, that is {}, which is not read; choose a model without it"),
       QT_TRANSLATE_NOOP(
           "Engine",
-          "attention looks back {} tokens only (sliding_window) of {} (max_position_embeddings), and windows are not "
-          "converted; lower max_position_embeddings to {} to use the model within its window"),
-      QT_TRANSLATE_NOOP("Engine", "the config says hidden_act = {}; only silu is computed"),
+          "a sequence of {} tokens is longer than the {} that some layers of the model look back (sliding_window), and "
+          "windows are not computed; take at most {} tokens"),
+      QT_TRANSLATE_NOOP("Engine", "the config says {} = {}; of {} models only {} is computed"),
       QT_TRANSLATE_NOOP("Engine", "the model is quantised ({}); take the unquantised one, or a GGUF file of it"),
       QT_TRANSLATE_NOOP("Engine", "RoPE turns a part {} of each head (partial_rotary_factor); only 1 is converted"),
       QT_TRANSLATE_NOOP("Engine", "the config says {} = {}; a token id or a list of them is wanted"),

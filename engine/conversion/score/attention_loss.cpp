@@ -87,15 +87,17 @@ void run_pieces(AttentionWork& work, std::vector<std::array<HeadGradient, kPiece
   });
 }
 
-// Σ KL over a piece's rows; its gradient by scores goes to use(first, softmax − p).
+// Σ KL over a piece's rows; its gradient by scores, softmax − p times the cap's slope, goes to use(first, gradient).
 template <class Use>
 double piece_divergence(const AttentionWork& work, const Teacher& teacher, const HeadRows& rows, Index piece, Use use) {
-  MatrixF original, converted;
+  MatrixF original, converted, capped;
   double sum = 0;
   for_blocks(work.length, piece, [&](Index first, Index count) {
-    score_block(teacher.head_q(rows.head), teacher.head_k(rows.head), first, count, work.scale, original);
-    score_block(rows.q, rows.k, first, count, work.scale, converted);
+    score_block(teacher.head_q(rows.head), teacher.head_k(rows.head), first, count, work.scores, original);
+    score_block(rows.q, rows.k, first, count, work.scores, converted);
+    if (work.scores.cap > 0) capped = converted;
     sum += divergence_block(first, original, converted);
+    gradient_before_cap(capped, work.scores, converted);
     use(first, converted);
   });
   return sum;
@@ -147,11 +149,11 @@ class OutputLoss {
       head_gradient_.middleRows(first, count).noalias() = by_output.middleRows(first, count) * work_.parameters.output;
     });
     loss.scores = backward_heads() / static_cast<double>(rows());
-    gradients = work_.score_gradients(work_.scale);
+    gradients = work_.score_gradients(work_.scores.scale);
     MatrixF by_latent(work_.length, work_.latent.cols());
     parallel_rows(work_.length, [&](Index first, Index count) {
       auto own = by_latent.middleRows(first, count);
-      own.noalias() = work_.scale * (work_.nope_key_gradient.middleRows(first, count) * work_.parameters.key_up);
+      own.noalias() = work_.scores.scale * (work_.nope_key_gradient.middleRows(first, count) * work_.parameters.key_up);
       own.noalias() += value_gradient_.middleRows(first, count) * work_.parameters.value_up;
     });
     gradients.push_back(transposed_product(work_.sample.z, by_latent));
@@ -172,7 +174,7 @@ class OutputLoss {
     const MatrixF v = columns(values_, head);
     for_blocks(work_.length, piece, [&](Index first, Index count) {
       MatrixF& p = block_of(head, first);
-      score_block(rows.q, rows.k, first, count, work_.scale, p);
+      score_block(rows.q, rows.k, first, count, work_.scores, p);
       for (Index i = 0; i < count; ++i) softmax_row(p.row(i).data(), first + i + 1, p.cols());
       heads_.block(first, head * work_.head_dim, count, work_.head_dim).noalias() = p * v.topRows(p.cols());
     });
@@ -201,7 +203,7 @@ class OutputLoss {
   double backward_piece(Index head, Index piece, HeadGradient& gradient, MatrixF& by_values) {
     const HeadRows rows(work_, head);
     const MatrixF v = columns(values_, head), by_heads = columns(head_gradient_, head);
-    MatrixF by_scores;
+    MatrixF by_scores, capped;
     const auto propagate = [&](Index first, const MatrixF* divergence) {
       const MatrixF& p = block_of(head, first);
       const auto own = by_heads.middleRows(first, p.rows());
@@ -210,6 +212,10 @@ class OutputLoss {
       by_scores.noalias() = own * v.topRows(p.cols()).transpose();
       for (Index i = 0; i < p.rows(); ++i) {
         softmax_gradient_row(by_scores.row(i).data(), p.row(i).data(), own.row(i).dot(out.row(i)), p.cols());
+      }
+      if (work_.scores.cap > 0) {
+        score_block(rows.q, rows.k, first, p.rows(), work_.scores, capped);
+        gradient_before_cap(capped, work_.scores, by_scores);
       }
       if (divergence) by_scores += static_cast<float>(score_weight_ / static_cast<double>(this->rows())) * *divergence;
       by_values.topRows(p.cols()).noalias() += p.transpose() * own;
@@ -253,7 +259,7 @@ AttentionLoss AttentionLosses::scores(const AttentionParameters& parameters, con
     });
   });
   const double rows = static_cast<double>(work.length) * config_.query_heads;
-  if (gradients) *gradients = work.score_gradients(static_cast<float>(work.scale / rows));
+  if (gradients) *gradients = work.score_gradients(static_cast<float>(work.scores.scale / rows));
   return {divergence.sum() / rows, 0};
 }
 

@@ -1,6 +1,7 @@
 // The two losses of the fit of one layer and their gradients, written out by hand (METHOD.md, "Fit"):
 //  scores  mean KL divergence of the converted attention rows from the original's, over A, B_h and N_h; its gradient
-//          by a score is (softmax − p), so nothing is propagated through the network
+//          by a score is (softmax − p), so nothing is propagated through the network; where scores have a cap, times
+//          its slope 1 − (score / cap)²
 //  output  squared error of the attention block's output, over A, B_h, C, U_k, U_v and W_o
 #pragma once
 
@@ -31,7 +32,7 @@ struct AttentionSample {
   MatrixF z;          // [k; v] of the same [T, 2·H·d]
   MatrixF teacher_q;  // of the original's stream; empty: the same stream
   MatrixF teacher_z;  // [T, 2·H·d] or empty
-  MatrixF target;     // what the block should add to the converted stream [T, hidden]; empty for scores
+  MatrixF target;     // what o_proj should give for the converted stream [T, hidden]; empty for scores
   VectorF weight;     // of each token's squared error [T]
 };
 

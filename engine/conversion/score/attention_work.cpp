@@ -1,7 +1,5 @@
 #include "engine/conversion/score/attention_work.h"
 
-#include <cmath>
-
 #include "engine/math/parallel.h"
 
 namespace transmla {
@@ -15,7 +13,7 @@ AttentionWork::AttentionWork(const ModelConfig& model, const RopeTable& slot_tab
       length(of.q.rows()),
       head_dim(model.head_dim),
       rotary(fitted.key.cols()),
-      scale(static_cast<float>(1 / std::sqrt(static_cast<double>(model.head_dim)))),
+      scores(score_form(model)),
       keys(length, model.kv_width()),
       latent(length, parameters.down.size() > 0 ? parameters.down.cols() : model.kv_width()),
       nope_keys(length, model.q_width()),

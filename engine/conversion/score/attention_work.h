@@ -31,15 +31,15 @@ struct AttentionWork {
   const AttentionParameters& parameters;
   const AttentionSample& sample;
   Index length, head_dim, rotary;  // T, d, 2R
-  float scale;                     // d^-½
-  MatrixF keys;                    // k [T, H·d]
-  MatrixF latent;                  // c [T, r], or k where there is none
-  MatrixF nope_keys;               // [T, nq·d]
-  MatrixF rope_keys;               // [T, 2R], turned
-  MatrixF rope_queries;            // [T, nq·2R], turned
-  MatrixF nope_key_gradient;       // [T, nq·d]
-  MatrixF rope_query_gradient;     // [T, nq·2R], turned
-  MatrixF rope_key_gradients;      // [T, nq·2R], turned, each head's own
+  ScoreForm scores;
+  MatrixF keys;                 // k [T, H·d]
+  MatrixF latent;               // c [T, r], or k where there is none
+  MatrixF nope_keys;            // [T, nq·d]
+  MatrixF rope_keys;            // [T, 2R], turned
+  MatrixF rope_queries;         // [T, nq·2R], turned
+  MatrixF nope_key_gradient;    // [T, nq·d]
+  MatrixF rope_query_gradient;  // [T, nq·2R], turned
+  MatrixF rope_key_gradients;   // [T, nq·2R], turned, each head's own
 
  private:
   void fill_rows(Index first, Index count);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/conversion/fold.h"
+#include "engine/conversion/score/block_goal.h"
 #include "engine/conversion/score/latent.h"
 #include "engine/conversion/score/parameters.h"
 #include "engine/conversion/score/refit.h"
@@ -33,6 +34,7 @@ class Walk {
     TRY_ASSIGN(converted_memory_, ScratchMemory::allocate(bytes, stream_limit()));
     original_ = stream_in(original_memory_);
     converted_ = stream_in(converted_memory_);
+    TRY_ASSIGN(goal_, BlockGoal::allocate(config_, tokens(), stream_limit()));
     TRY(embed(model_, {batch_.tokens.data(), batch_.sequences, batch_.length}, original_));
     std::copy(original_.data, original_.row(tokens()), converted_.data);
     return {};
@@ -92,6 +94,7 @@ class Walk {
     const int count = fits ? std::min(options_.fit_samples, batch_.sequences) : 0;
     samples_.assign(static_cast<std::size_t>(count), {});
     PassOptions teacher, student;
+    teacher.block = goal_.tap();
     if (fits && options_.output_fit.score_weight > 0) {
       teacher.tap = sample_tap(config_, samples_, SampleSide::teacher);
     }
@@ -101,10 +104,11 @@ class Walk {
     TRY(run_layer(shared_, layer_, teacher_, count, batch_.length, converted_, student, context_,
                   LayerPart::attention_dry));
     for (Index i = 0; i < count; ++i) {
-      const auto original = rows_of(original_, i * batch_.length, batch_.length);
+      const Index first = i * batch_.length;
+      const auto original = rows_of(original_, first, batch_.length);
       AttentionSample& sample = samples_[static_cast<std::size_t>(i)];
-      sample.target = original - rows_of(converted_, i * batch_.length, batch_.length);
-      sample.weight = token_weights(original, options_.token_power);
+      sample.target = goal_.targets(first, original, rows_of(converted_, first, batch_.length));
+      sample.weight = goal_.weights(first, original, options_.token_power);
     }
     return {};
   }
@@ -119,20 +123,28 @@ class Walk {
     return curve;
   }
 
-  // Sums of min ‖original − converted − W' a‖² over the whole stream. The inputs are kept, so that what leads to them
-  // runs once.
+  // Sums of min ‖goal − W' a‖² over the whole stream. The inputs are kept, so that what leads to them runs once.
   ProjectionTapFunction collect(ProjectionRefit& refit, KeptInputs& kept) {
     return [this, &refit, &kept](const ProjectionTap& tap) -> Status {
       kept.add(tap);
-      const auto goal = rows_of(original_, tap.first_row, tap.rows);
-      const Eigen::Map<const MatrixF> stream(tap.stream, tap.rows, goal.cols());
-      refit.add(tap, goal - stream, token_weights(goal, options_.token_power));
+      const auto original = rows_of(original_, tap.first_row, tap.rows);
+      const Eigen::Map<const MatrixF> stream(tap.stream, tap.rows, original.cols());
+      refit.add(tap, goal_.targets(tap.first_row, original, stream),
+                goal_.weights(tap.first_row, original, options_.token_power));
       return {};
     };
   }
 
   Result<KeptInputs> keep(Index width) const {
     return KeptInputs::allocate(tokens(), width, shared_.precision(), context_.memory_budget / 4);
+  }
+
+  Result<PostNorm> post_norm(Role role) const {
+    PostNorm norm;
+    if (!config_.family->sandwich_norms) return norm;
+    TRY_ASSIGN(norm.gain, model_.load_vector(role, layer_));
+    norm.eps = config_.norm_eps;
+    return norm;
   }
 
   Status refit_output(MlaLayer& plan) {
@@ -143,12 +155,15 @@ class Walk {
     pass.heads = collect(refit, heads);
     TRY(run(converted_, LayerPart::attention_dry, folded, pass));
     plan.output = refit.solve(folded.o, options_.ridge);
-    return heads.add_product(plan.output, converted_);
+    TRY_ASSIGN(const PostNorm norm, post_norm(Role::attention_post_norm));
+    return heads.add_product(plan.output, norm, converted_);
   }
 
   Status run_mlps(MlaLayer& plan) {
     AttentionWeights weights;
-    TRY(run(original_, LayerPart::mlp, weights, {}));
+    PassOptions teacher;
+    teacher.block = goal_.tap();
+    TRY(run(original_, LayerPart::mlp, weights, teacher));
     // Experts have no down_proj of their own for all tokens, and each sees too few to be fitted.
     if (!options_.refit_down || config_.experts > 0) return run(converted_, LayerPart::mlp, weights, {});
     ProjectionRefit refit(config_.hidden, config_.intermediate);
@@ -158,7 +173,8 @@ class Walk {
     TRY(run(converted_, LayerPart::mlp_dry, weights, pass));
     TRY_ASSIGN(const MatrixF down, model_.load_matrix(Role::down_weight, layer_));
     plan.down = refit.solve(down, options_.down_ridge);
-    return act.add_product(plan.down, converted_);
+    TRY_ASSIGN(const PostNorm norm, post_norm(Role::mlp_post_norm));
+    return act.add_product(plan.down, norm, converted_);
   }
 
   SharedWeights& shared_;
@@ -171,6 +187,7 @@ class Walk {
   RopeTable theta_;
   ScratchMemory original_memory_, converted_memory_;
   StreamView original_{nullptr, 0, 0}, converted_{nullptr, 0, 0};  // residual streams [tokens, hidden]
+  BlockGoal goal_;
   int layer_ = 0;
   LayerWeights weights_;
   AttentionWeights teacher_;

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "engine/math/gram.h"
+#include "engine/math/kernels.h"
 #include "engine/math/parallel.h"
 
 namespace transmla {
@@ -64,14 +65,21 @@ void KeptInputs::add(const ProjectionTap& tap) {
   std::memcpy(memory_.bytes().data() + offset(tap.first_row), tap.inputs->row(0), offset(tap.rows));
 }
 
-Status KeptInputs::add_product(const MatrixF& weight, const StreamView& stream) const {
+Status KeptInputs::add_product(const MatrixF& weight, const PostNorm& norm, const StreamView& stream) const {
   constexpr Index batch = 2048;
+  const bool normed = norm.gain.size() > 0;
+  MatrixF outputs(normed ? std::min(batch, rows_) : 0, weight.rows());
   TRY_ASSIGN(const Linear product, Linear::pack(weight, {}, precision_));
   Operand inputs(precision_, std::min(batch, rows_), width_);
   for (Index first = 0; first < rows_; first += batch) {
     const Index count = std::min(batch, rows_ - first);
     std::memcpy(inputs.row(0), memory_.bytes().data() + offset(first), offset(count));
-    TRY(product.add_to(inputs, count, stream.row(first)));
+    if (!normed) {
+      TRY(product.add_to(inputs, count, stream.row(first)));
+      continue;
+    }
+    TRY(product.apply(inputs, count, outputs.data()));
+    add_rms_norm(outputs.data(), count, weight.rows(), norm.gain.data(), norm.eps, stream.row(first));
   }
   return {};
 }

@@ -21,14 +21,20 @@ class ProjectionRefit {
   MatrixD outputs_;  // Σ w target aᵀ [outputs, inputs]
 };
 
+// The norm between a projection and the stream, y = gain · x / sqrt(mean(x²) + eps).
+struct PostNorm {
+  VectorF gain;  // [outputs]; empty: there is none
+  double eps = 0;
+};
+
 // The inputs of a projection over a whole stream, kept until its weights are known. In the precision of the pass.
 class KeptInputs {
  public:
   // Room for [rows, width] numbers; beyond `limit` bytes in a file (ScratchMemory).
   static Result<KeptInputs> allocate(Index rows, Index width, Precision precision, std::size_t limit);
   void add(const ProjectionTap& tap);
-  // stream += inputs·Wᵀ [rows, outputs]
-  Status add_product(const MatrixF& weight, const StreamView& stream) const;
+  // stream += norm(inputs·Wᵀ) [rows, outputs]
+  Status add_product(const MatrixF& weight, const PostNorm& norm, const StreamView& stream) const;
 
  private:
   std::size_t offset(Index row) const;

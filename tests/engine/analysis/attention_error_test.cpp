@@ -97,11 +97,16 @@ class Reference {
     return weight.dot((x.array() - weight.dot(x)).square().matrix());
   }
 
+  MatrixD scored(const MatrixD& products) const {
+    const double scalar = config_.query_scalar.value_or(config_.head_dim);
+    return testing::capped(products / std::sqrt(scalar), config_.score_cap);
+  }
+
   MatrixD original_scores(const MatrixD& q, const MatrixD& z, int head) const {
     const Index d = config_.head_dim;
     const auto theta = rope_frequencies(config_.head_dim, config_.rope_theta, config_.rope_scaling);
     const MatrixD k_h = turned(z.middleCols(head / config_.group() * d, d), theta);
-    return turned(q.middleCols(head * d, d), theta) * k_h.transpose() / std::sqrt(static_cast<double>(d));
+    return scored(turned(q.middleCols(head * d, d), theta) * k_h.transpose());
   }
 
   // METHOD.md, "The MLA form".
@@ -115,7 +120,7 @@ class Reference {
     const auto& phi = plan_.rotary.frequencies;
     const MatrixD rotary = turned(q_h * plan_.rotary.query[static_cast<std::size_t>(head)], phi) *
                            turned(k * plan_.rotary.key, phi).transpose();
-    return (q_h * nope.transpose() + rotary) / std::sqrt(static_cast<double>(d));
+    return scored(q_h * nope.transpose() + rotary);
   }
   MatrixD latent(const MatrixD& z) const { return normed(z * plan_.latent->down, plan_.kv_norm_gain); }
   MatrixD queries(const MatrixD& q) const {
@@ -262,7 +267,7 @@ TEST_P(AttentionErrors, OfAPlanOfZerosAreAll) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Families, AttentionErrors, ::testing::Values("llama", "qwen2"),
+INSTANTIATE_TEST_SUITE_P(Families, AttentionErrors, ::testing::Values("llama", "qwen2", "gemma2"),
                          [](const auto& instance) { return instance.param; });
 
 TEST(MeanError, AveragesEachMeasure) {

@@ -98,6 +98,25 @@ TEST(GgufConfigTest, SlidingWindowsAreNotForgotten) {
   EXPECT_EQ((*config)["use_sliding_window"], true);
 }
 
+// llama.cpp, llama_model::load_hparams: the model of 46 layers divides scores by √(hidden / heads), others by √(head
+// size).
+TEST(GgufConfigTest, ScoresOfGemma2AreScaledByItsLayers) {
+  const auto gemma2 = [](std::uint32_t layers) {
+    GgufBuilder builder;
+    builder.key("general.architecture", "gemma2").key("gemma2.embedding_length", 48U).key("gemma2.block_count", layers);
+    builder.key("gemma2.feed_forward_length", 8U).key("gemma2.attention.head_count", 4U);
+    builder.key("gemma2.context_length", 64U).key("gemma2.attention.key_length", 16U);
+    builder.key("gemma2.attention.layer_norm_rms_epsilon", 1e-6F);
+    builder.key("gemma2.attn_logit_softcapping", 50.F).key("gemma2.final_logit_softcapping", 30.F);
+    return config_of(builder).value();
+  };
+  EXPECT_EQ(gemma2(26)["query_pre_attn_scalar"], 16);
+  EXPECT_EQ(gemma2(46)["query_pre_attn_scalar"], 12);
+  EXPECT_EQ(gemma2(26)["attn_logit_softcapping"], 50.0);
+  EXPECT_EQ(gemma2(26)["final_logit_softcapping"], 30.0);
+  EXPECT_FALSE(config_of(tiny_gguf())->contains("query_pre_attn_scalar"));
+}
+
 TEST(GgufConfigTest, RopeFactorsMustMatchTheHead) {
   GgufBuilder builder = tiny_gguf().tensor("rope_freqs.weight", {3}, 0, 0);
   builder.data = 12;

@@ -86,7 +86,7 @@ Attention run_folded(const AttentionWeights& w, const VectorD& at_m, const Vecto
     const double position_free =
         query.head(heads.nope_dim).dot(nope.segment(key_head * heads.nope_dim, heads.nope_dim));
     const double rotary = rotary_score(query.tail(heads.rope_dim), rope_key, w.frequencies);
-    result.scores(head) = heads.scale * (position_free + rotary);
+    result.scores(head) = heads.scores.scale * (position_free + rotary);
   }
   for (int head = 0; head < heads.value_heads; ++head) {
     result.values.row(head) =
@@ -223,7 +223,7 @@ TEST_P(Fold, ShapesAreThoseOfTheMlaForm) {
   EXPECT_EQ(weights.kv_out.rows(), 2 * 8 + 2 * 8);
   EXPECT_EQ(weights.kv_out.cols(), 11);
   EXPECT_EQ(weights.frequencies.size(), 2U);
-  EXPECT_EQ(weights.layout.scale, static_cast<float>(1 / std::sqrt(8.0)));
+  EXPECT_EQ(weights.layout.scores.scale, static_cast<float>(1 / std::sqrt(8.0)));
   EXPECT_EQ(weights.kv_in_bias.size(), GetParam() ? 15 : 0);
   EXPECT_EQ(weights.q_out_bias.size(), GetParam() ? 48 : 0);
 }

@@ -32,4 +32,10 @@ inline MatrixD softmax(const MatrixD& scores) {
   return p;
 }
 
+// cap·tanh(scores / cap), or as they are where cap is 0.
+inline MatrixD capped(const MatrixD& scores, double cap) {
+  if (cap == 0) return scores;
+  return cap * (scores / cap).array().tanh();
+}
+
 }  // namespace transmla::testing

@@ -12,6 +12,7 @@
 namespace transmla {
 namespace {
 
+using testing::capped;
 using testing::Random;
 using testing::softmax;
 using testing::turned;
@@ -19,7 +20,8 @@ using testing::turned;
 constexpr Index length = 150;  // more than one block of rows
 constexpr Index rank = 5, rotary = 4;
 
-class ScoreLoss : public ::testing::Test {
+// By the cap of scores, 0 for none.
+class ScoreLoss : public ::testing::TestWithParam<double> {
  protected:
   ScoreLoss() {
     Random random(3);
@@ -40,6 +42,16 @@ class ScoreLoss : public ::testing::Test {
     without_latent_ = {parameters_.key, parameters_.query, matrix(heads * d, keys, 0.3), {}, {}, {}};
   }
 
+  static ModelConfig config_with(double cap) {
+    ModelConfig config = testing::small_config();
+    config.score_cap = cap;
+    if (cap > 0) config.query_scalar = 5;
+    return config;
+  }
+  static MatrixD scored(const MatrixD& products) {
+    return GetParam() > 0 ? capped(products / std::sqrt(5.0), GetParam()) : MatrixD(products / std::sqrt(8.0));
+  }
+
   // Attention rows of one head by the formula of METHOD.md, "The MLA form", in double. [T, T]
   MatrixD converted_rows(const AttentionParameters& p, int head) const {
     const Index d = config_.head_dim;
@@ -49,13 +61,13 @@ class ScoreLoss : public ::testing::Test {
     const MatrixD nope = latent * p.key_up.middleRows(head * d, d).cast<double>().transpose();
     const MatrixD turned_k = turned(k * p.key.cast<double>(), slot_frequencies_);
     const MatrixD turned_q = turned(q * p.query.middleRows(head * d, d).cast<double>(), slot_frequencies_);
-    return softmax((q * nope.transpose() + turned_q * turned_k.transpose()) / std::sqrt(static_cast<double>(d)));
+    return softmax(scored(q * nope.transpose() + turned_q * turned_k.transpose()));
   }
   MatrixD original_rows(int head) const {
     const Index d = config_.head_dim;
     const MatrixD k = sample_.z.middleCols(head / config_.group() * d, d).cast<double>();
     const MatrixD q = sample_.q.middleCols(head * d, d).cast<double>();
-    return softmax(turned(q, frequencies_) * turned(k, frequencies_).transpose() / std::sqrt(static_cast<double>(d)));
+    return softmax(scored(turned(q, frequencies_) * turned(k, frequencies_).transpose()));
   }
   double divergence(const AttentionParameters& parameters) const {
     double sum = 0;
@@ -101,7 +113,7 @@ class ScoreLoss : public ::testing::Test {
         << name;
   }
 
-  const ModelConfig config_ = testing::small_config();
+  const ModelConfig config_ = config_with(GetParam());
   const std::vector<double> frequencies_ = rope_frequencies(config_.head_dim, config_.rope_theta, {});
   const std::vector<double> slot_frequencies_ = rope_frequencies(rotary, config_.rope_theta, {});
   const RopeTable theta_ = rope_table(frequencies_, length), slots_ = rope_table(slot_frequencies_, length);
@@ -110,19 +122,19 @@ class ScoreLoss : public ::testing::Test {
   AttentionParameters parameters_, without_latent_;
 };
 
-TEST_F(ScoreLoss, ScoresIsTheDivergenceOfAttentionRows) {
+TEST_P(ScoreLoss, ScoresIsTheDivergenceOfAttentionRows) {
   for (const auto* parameters : {&without_latent_, &parameters_}) {
     const double expected = divergence(*parameters);
     EXPECT_NEAR(losses_.scores(*parameters, sample_, nullptr).scores, expected, 1e-5 * expected);
   }
 }
 
-TEST_F(ScoreLoss, OutputIsTheWeightedErrorOfTheBlock) {
+TEST_P(ScoreLoss, OutputIsTheWeightedErrorOfTheBlock) {
   const double expected = output_error();
   EXPECT_NEAR(losses_.output(parameters_, sample_, 0, nullptr).output, expected, 1e-5 * expected);
 }
 
-TEST_F(ScoreLoss, GradientOfScoresIsItsSlope) {
+TEST_P(ScoreLoss, GradientOfScoresIsItsSlope) {
   std::vector<MatrixF> gradients;
   losses_.scores(without_latent_, sample_, &gradients);
   const char* names[] = {"key", "query", "key_up"};
@@ -132,7 +144,7 @@ TEST_F(ScoreLoss, GradientOfScoresIsItsSlope) {
   }
 }
 
-TEST_F(ScoreLoss, GradientOfOutputIsItsSlope) {
+TEST_P(ScoreLoss, GradientOfOutputIsItsSlope) {
   for (const double score_weight : {0.0, 0.7}) {
     std::vector<MatrixF> gradients;
     losses_.output(parameters_, sample_, score_weight, &gradients);
@@ -145,7 +157,7 @@ TEST_F(ScoreLoss, GradientOfOutputIsItsSlope) {
   }
 }
 
-TEST_F(ScoreLoss, ATeacherOfItsOwnIsTheOneThatCounts) {
+TEST_P(ScoreLoss, ATeacherOfItsOwnIsTheOneThatCounts) {
   const AttentionSample own = sample_;
   sample_.teacher_q = own.q;
   sample_.teacher_z = own.z;
@@ -156,6 +168,8 @@ TEST_F(ScoreLoss, ATeacherOfItsOwnIsTheOneThatCounts) {
                    losses_.scores(without_latent_, own, nullptr).scores);
   EXPECT_NE(apart, losses_.scores(without_latent_, own, nullptr).scores);
 }
+
+INSTANTIATE_TEST_SUITE_P(Caps, ScoreLoss, ::testing::Values(0.0, 2.0));
 
 TEST(TokenWeights, FallWithTheMeanSquareAndAverageOne) {
   MatrixF rows(2, 2);

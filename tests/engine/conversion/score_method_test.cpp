@@ -114,7 +114,7 @@ TEST_P(FullSlots, AndFullRankAreTheOriginalToRounding) {
 }
 INSTANTIATE_TEST_SUITE_P(Score, FullSlots,
                          ::testing::Values(fixtures::TinyModel{}, fixtures::TinyModel{.family = "qwen2"},
-                                           fixtures::TinyModel{.kv_heads = 1},
+                                           fixtures::TinyModel{.family = "gemma2"}, fixtures::TinyModel{.kv_heads = 1},
                                            fixtures::TinyModel{.rope_scaling = llama3_scaling()},
                                            fixtures::TinyModel{.hidden = 64, .head_dim = 32}),
                          [](const auto& instance) {
@@ -123,8 +123,12 @@ INSTANTIATE_TEST_SUITE_P(Score, FullSlots,
                                               tiny.rope_scaling.is_null() ? "" : "_llama3");
                          });
 
-TEST(ScoreMethod, EachStageBringsTheNetworkNearer) {
-  const ScoreNetwork network({});
+class ScoreStages : public ::testing::TestWithParam<std::string> {};
+INSTANTIATE_TEST_SUITE_P(Score, ScoreStages, ::testing::Values("llama", "gemma2"),
+                         [](const auto& instance) { return instance.param; });
+
+TEST_P(ScoreStages, BringTheNetworkNearerOneByOne) {
+  const ScoreNetwork network({.family = GetParam()});
   ScoreOptions options = small_options();
   auto layers = planned(network, options);
   const double slots = network.error(layers);
@@ -183,8 +187,8 @@ TEST(ScoreMethod, GoesOnAfterTheLayersThatAreDone) {
   }
 }
 
-TEST(ScoreMethod, RefitsOfTheMlpAreCarriedByTheNetwork) {
-  const ScoreNetwork network({});
+TEST_P(ScoreStages, CarryRefitsOfTheMlpIntoTheNetwork) {
+  const ScoreNetwork network({.family = GetParam()});
   ScoreOptions options = small_options();
   options.refit_down = true;
   options.output_fit.schedule.steps = 0;

@@ -1,6 +1,7 @@
 // The files of an export, and what happens where it cannot be made.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "engine/base/hash.h"
@@ -65,6 +66,41 @@ TEST(ExportFiles, ConfigTellsTheSizes) {
                          {"eos_token_id", 2},
                          {"pad_token_id", nullptr}};
   for (const auto& [key, value] : expected.items()) EXPECT_EQ(config.at(key), value) << key;
+}
+
+TEST(ExportFiles, SandwichNormsCarryTheirModellingFile) {
+  const ConvertedModel converted({.family = "gemma2", .score_cap = 50, .norm_eps = 1e-6, .dtype = "BF16"});
+  const fixtures::TemporaryFolder folder;
+  ASSERT_TRUE(write_deepseek(converted.input(ExportDType::bf16), folder.path(), {}));
+  const json config = read_json(folder.path() / "config.json");
+  EXPECT_EQ(config.at("auto_map").at("AutoModelForCausalLM"), "modeling_sandwich_norms.DeepseekV3ForCausalLM");
+  EXPECT_EQ(config.at("hidden_activation"), "gelu_pytorch_tanh");
+  EXPECT_EQ(config.at("attn_logit_softcapping"), 50);
+  EXPECT_EQ(config.at("final_logit_softcapping"), 4);
+  EXPECT_TRUE(files_in(folder.path()).contains("modeling_sandwich_norms.py"));
+  const std::string card = read_text(folder.path() / "README.md").value();
+  EXPECT_NE(card.find("trust_remote_code=True"), std::string::npos) << card;
+  // Weights of norms are those of the source, which bf16 holds, and not their distance from 0.
+  const auto file = MappedFile::open(folder.path() / "model.safetensors").value();
+  const auto table = safetensors::read_table(file).value();
+  const auto norm = std::find_if(table.entries.begin(), table.entries.end(), [](const auto& entry) {
+    return entry.name == "model.layers.1.self_attn.post_norm.weight";
+  });
+  ASSERT_NE(norm, table.entries.end());
+  const TensorInfo& own = *converted.model()->checkpoint().find("model.layers.1.post_attention_layernorm.weight");
+  EXPECT_TRUE(std::equal(norm->data.begin(), norm->data.end(), own.data.begin(), own.data.end()));
+}
+
+TEST(ExportFiles, ACacheMadeForWindowsIsLeftOut) {
+  const fixtures::TinyCheckpoint tiny;
+  ConvertedModel converted;
+  auto input = converted.input(ExportDType::bf16);
+  input.model = tiny.model();
+  ASSERT_TRUE(
+      write_text(tiny.path() / "generation_config.json", R"({"cache_implementation": "hybrid", "temperature": 0.7})"));
+  const fixtures::TemporaryFolder folder;
+  ASSERT_TRUE(write_deepseek(input, folder.path(), {}));
+  EXPECT_EQ(read_json(folder.path() / "generation_config.json"), (json{{"temperature", 0.7}}));
 }
 
 TEST(ExportFiles, ConversionTellsSourceScalesAndHashes) {

@@ -48,6 +48,10 @@ std::vector<Case> cases() {
           Case{"mimo", {.family = "mimo"}, {}},
           Case{"phi3", {.family = "phi3"}, {}},
           Case{"mixtral", {.family = "mixtral"}, {}},
+          Case{"gemma2", {.family = "gemma2", .norm_eps = 1e-6}, {}},
+          Case{"gemma2Tied", {.family = "gemma2", .norm_eps = 1e-6, .tied = true}, {.query_rank = 20}},
+          Case{"gemma2Norms", {.family = "gemma2"}, {.query_rank = 20, .norms = true}},
+          Case{"gemma2LargeEps", {.family = "gemma2", .norm_eps = kLargeEps}, {}},
           Case{"mixtralOneExpert", {.family = "mixtral", .experts = 3, .experts_used = 1}, {.query_rank = 20}}};
 }
 

@@ -34,6 +34,11 @@ HeadLayout mla(int query_heads, int key_heads, int value_heads, int head_dim, in
           rope_dim,    true,      head_dim,    1.0F / std::sqrt(static_cast<float>(head_dim))};
 }
 
+HeadLayout capped(HeadLayout layout, float cap) {
+  layout.scores.cap = cap;
+  return layout;
+}
+
 class CausalAttention : public testing::TestWithParam<Case> {
  protected:
   void SetUp() override {
@@ -81,7 +86,8 @@ class CausalAttention : public testing::TestWithParam<Case> {
     const int value_head = head / (layout.query_heads / layout.value_heads);
     const VectorD at = query(layout, first + position, position, head);
     VectorD weights(position + 1);
-    for (int j = 0; j <= position; ++j) weights[j] = layout.scale * at.dot(key(layout, first + j, j, key_head));
+    for (int j = 0; j <= position; ++j) weights[j] = layout.scores.scale * at.dot(key(layout, first + j, j, key_head));
+    if (const double cap = layout.scores.cap; cap > 0) weights = cap * (weights / cap).array().tanh();
     weights = (weights.array() - weights.maxCoeff()).exp();
     weights /= weights.sum();
     VectorD sum = VectorD::Zero(layout.value_dim);
@@ -146,6 +152,8 @@ INSTANTIATE_TEST_SUITE_P(Layouts, CausalAttention,
                          testing::Values(Case{"grouped query", original(6, 2, 32), 2, 300},
                                          Case{"multi-head, odd length", original(3, 3, 20), 1, 67},
                                          Case{"multi-query, long", original(9, 1, 16), 1, 1100},
+                                         Case{"soft-capped scores", capped(original(6, 2, 32), 1.5F), 2, 300},
+                                         Case{"MLA with soft-capped scores", capped(mla(6, 6, 2, 24, 8), 1), 1, 530},
                                          Case{"one token", original(4, 2, 16), 3, 1},
                                          Case{"MLA with the model's key heads", mla(6, 2, 2, 24, 16), 2, 280},
                                          Case{"MLA with a key head per query head", mla(6, 6, 2, 24, 8), 1, 530}));

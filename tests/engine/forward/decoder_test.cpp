@@ -61,7 +61,7 @@ AttentionWeights mla_weights(const Form& form, int layer) {
                     form.rope_dim,
                     true,
                     d,
-                    1 / std::sqrt(static_cast<float>(d))};
+                    {1 / std::sqrt(static_cast<float>(d)), form.model.family == "gemma2" ? 1.5F : 0.0F}};
   for (int i = 0; i < form.rope_dim / 2; ++i) weights.frequencies.push_back(std::pow(1000, -2.0 * i / form.rope_dim));
   add_queries(form, weights, seed);
   const Index expanded = Index{form.key_heads + form.value_heads} * d;
@@ -168,17 +168,19 @@ TEST_P(DecodedForm, CachesWhatItsFormNeeds) {
 
 const TinyModel many_heads{.hidden = 48, .query_heads = 12, .kv_heads = 1, .head_dim = 8};
 
-INSTANTIATE_TEST_SUITE_P(Forms, DecodedForm,
-                         testing::Values(Form{"original", {}}, Form{"original with biases", {.family = "qwen2"}},
-                                         Form{"original with experts", {.family = "mixtral"}},
-                                         Form{"more heads than one product takes", many_heads},
-                                         Form{"partial RoPE", {}, 2, 2, 8},
-                                         Form{"partial RoPE, a key head each", {}, 4, 2, 8, 0, 0, false, true},
-                                         Form{"latent", {}, 4, 2, 8, 24},
-                                         Form{"latent with norm and biases", {}, 2, 2, 8, 24, 0, true, true},
-                                         Form{"latent, queries too", {}, 4, 2, 8, 24, 20},
-                                         Form{"latents with norms", {}, 4, 4, 6, 20, 16, true},
-                                         Form{"latent of many heads", many_heads, 12, 1, 4, 12}));
+INSTANTIATE_TEST_SUITE_P(
+    Forms, DecodedForm,
+    testing::Values(Form{"original", {}}, Form{"original with biases", {.family = "qwen2"}},
+                    Form{"original with experts", {.family = "mixtral"}},
+                    Form{"original with soft-caps and post norms", {.family = "gemma2"}},
+                    Form{"latent with soft-caps and post norms", {.family = "gemma2"}, 4, 2, 8, 24},
+                    Form{"more heads than one product takes", many_heads}, Form{"partial RoPE", {}, 2, 2, 8},
+                    Form{"partial RoPE, a key head each", {}, 4, 2, 8, 0, 0, false, true},
+                    Form{"latent", {}, 4, 2, 8, 24},
+                    Form{"latent with norm and biases", {}, 2, 2, 8, 24, 0, true, true},
+                    Form{"latent, queries too", {}, 4, 2, 8, 24, 20},
+                    Form{"latents with norms", {}, 4, 4, 6, 20, 16, true},
+                    Form{"latent of many heads", many_heads, 12, 1, 4, 12}));
 
 TEST(Decoder, TakesAPromptInParts) {
   const TinyCheckpoint tiny({.max_position = 1024});
@@ -187,6 +189,16 @@ TEST(Decoder, TakesAPromptInParts) {
   const auto whole = expected(network, tokens, 2, 600);
   const double bound = 2 * 20.0 * 2 * 0x1p-24 * whole.cwiseAbs().maxCoeff();
   EXPECT_LE((decoded(network, tokens, 2, 600) - whole).cwiseAbs().maxCoeff(), bound);
+}
+
+TEST(Decoder, RefusesSequencesBeyondAWindow) {
+  const TinyCheckpoint tiny({.family = "gemma2"});
+  auto config = fixtures::tiny_config({.family = "gemma2"});
+  config["sliding_window"] = 20;
+  fixtures::write_checkpoint(tiny.path(), config, fixtures::tiny_tensors({.family = "gemma2"}));
+  const auto network = network_of({}, tiny, Precision::f32);
+  EXPECT_TRUE(Decoder::make(network, 1, 20, {}));
+  EXPECT_TRUE(refused(Decoder::make(network, 1, 21, {}), {"21 tokens", "at most 20"}));
 }
 
 TEST(Decoder, AfterAnErrorTheSequencesAreAsTheyWere) {

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "tests/support/golden.h"
+#include "tests/support/refusal.h"
 #include "tests/support/tiny_checkpoint.h"
 
 namespace transmla {
@@ -49,7 +50,9 @@ INSTANTIATE_TEST_SUITE_P(Models, GoldenLogits,
                                          GoldenFile{"mistral", false}, GoldenFile{"mistral", true},
                                          GoldenFile{"mimo", false}, GoldenFile{"mimo", true}, GoldenFile{"phi3", false},
                                          GoldenFile{"phi3", true}, GoldenFile{"mixtral", false},
-                                         GoldenFile{"mixtral", true}));
+                                         GoldenFile{"mixtral", true}, GoldenFile{"gemma2", false},
+                                         GoldenFile{"gemma2", true}, GoldenFile{"gemma2-46layers", false},
+                                         GoldenFile{"gemma2-46layers", true}));
 
 TEST(NegativeLogLikelihood, IsTheCrossEntropyOfTheLogits) {
   const fixtures::TinyCheckpoint tiny({.vocab = 5000});  // several blocks of vocabulary
@@ -143,6 +146,39 @@ TEST(ForwardPass, RefusesTokensOutsideTheVocabulary) {
   const auto result = logits(original_network(shared_weights(tiny.model())), {ids.data(), 1, 3}, {}, {});
   ASSERT_FALSE(result);
   EXPECT_NE(result.error().message.find("64"), std::string::npos);
+}
+
+TEST(ForwardPass, RefusesSequencesBeyondAWindow) {
+  const auto golden = fixtures::read_golden("gemma2");
+  const auto network = original_network(shared_weights(Model::open(golden.folder).value()));
+  const auto ids = tokens_of(201, 112);
+  EXPECT_TRUE(logits(network, {ids.data(), 1, 200}, {}, {}));
+  EXPECT_TRUE(fixtures::refused(logits(network, {ids.data(), 1, 201}, {}, {}), {"201 tokens", "at most 200"}));
+}
+
+TEST(ForwardPass, BlockTapsSeeWhatANormIsGiven) {
+  const fixtures::TinyCheckpoint tiny({.family = "gemma2"});
+  const auto model = tiny.model();
+  const auto ids = tokens_of(30, 64);
+  auto stream = embed(*model, {ids.data(), 1, 30}).value();
+  const MatrixF before = stream;
+  std::vector<MatrixF> seen;
+  PassOptions options;
+  options.block = [&](const BlockTap& tap) -> Status {
+    seen.emplace_back(Eigen::Map<const MatrixF>(tap.outputs, tap.rows, 32));
+    return {};
+  };
+  ASSERT_TRUE(run_layers(original_network(shared_weights(model)), 1, 30, stream, options, {}));
+  ASSERT_EQ(seen.size(), 4U);  // attention and MLP of two layers
+  MatrixD expected = before.cast<double>();
+  for (std::size_t block = 0; block < seen.size(); ++block) {
+    const Role role = block % 2 == 0 ? Role::attention_post_norm : Role::mlp_post_norm;
+    const VectorD gain = model->load_vector(role, static_cast<int>(block / 2)).value().cast<double>();
+    const MatrixD output = seen[block].cast<double>();
+    const VectorD factor = (output.rowwise().squaredNorm().array() / 32 + model->config().norm_eps).rsqrt();
+    expected += factor.asDiagonal() * output * gain.asDiagonal();
+  }
+  EXPECT_LE((stream.cast<double>() - expected).cwiseAbs().maxCoeff(), 40 * 0x1p-24 * expected.cwiseAbs().maxCoeff());
 }
 
 TEST(ForwardPass, StopsBetweenBatches) {

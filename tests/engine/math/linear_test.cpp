@@ -93,7 +93,7 @@ TEST(Kernels, SwigluEqualsItsFormulaInBothPrecisions) {
   const MatrixF gate_up = 6 * random_matrix(3, 90, 10);
   for (const auto precision : {Precision::f32, Precision::bf16}) {
     Operand out(precision, 3, 45);
-    swiglu(operand_of(gate_up, precision), 3, out);
+    gated_unit(Activation::silu, operand_of(gate_up, precision), 3, out);
     const auto in = seen(gate_up, precision);
     for (Index r = 0; r < 3; ++r) {
       for (Index c = 0; c < 45; ++c) {
@@ -102,6 +102,57 @@ TEST(Kernels, SwigluEqualsItsFormulaInBothPrecisions) {
         EXPECT_NEAR(actual, expected,
                     (precision == Precision::f32 ? 16 * f32_eps : bf16_eps) * std::abs(expected) + 1e-30);
       }
+    }
+  }
+}
+
+TEST(Kernels, GatesOfGeluEqualTheirFormulaInBothPrecisions) {
+  const MatrixF gate_up = 6 * random_matrix(3, 90, 12);
+  for (const auto precision : {Precision::f32, Precision::bf16}) {
+    Operand out(precision, 3, 45);
+    gated_unit(Activation::gelu_tanh, operand_of(gate_up, precision), 3, out);
+    const auto in = seen(gate_up, precision);
+    for (Index r = 0; r < 3; ++r) {
+      for (Index c = 0; c < 45; ++c) {
+        const double x = in(r, c), u = std::sqrt(2 / std::acos(-1.0)) * (x + 0.044715 * x * x * x);
+        const double expected = x / 2 * (1 + std::tanh(u)) * in(r, 45 + c);
+        const double actual = precision == Precision::f32 ? out.f32(r)[c] : to_float(out.bf16(r)[c]);
+        // u is rounded before the exponential, so far below zero the error grows with it; 1 + tanh has lost all there.
+        const double rounding = precision == Precision::f32 ? 16 * f32_eps * (1 + std::abs(u)) : bf16_eps;
+        EXPECT_NEAR(actual, expected, rounding * std::abs(expected) + 1e-15 * std::abs(x * in(r, 45 + c)));
+      }
+    }
+  }
+}
+
+TEST(Kernels, SoftCapsAndTheirSlopesEqualTheirFormulas) {
+  for (const float cap : {0.5F, 3.0F, 50.0F}) {
+    MatrixF x = 8 * random_matrix(1, 203, 13);
+    x(0, 0) = 0;
+    x(0, 1) = 1e6F;
+    x(0, 2) = -1e-6F;
+    MatrixF capped = x, slopes = MatrixF::Constant(1, 203, 2);
+    soft_cap_row(capped.data(), 203, cap);
+    soft_cap_gradient_row(slopes.data(), capped.data(), 203, cap);
+    for (Index i = 0; i < 203; ++i) {
+      const double ratio = std::tanh(double{x(0, i)} / cap);
+      EXPECT_NEAR(capped(0, i), cap * ratio, 8 * f32_eps * std::abs(cap * ratio)) << x(0, i);
+      EXPECT_NEAR(slopes(0, i), 2 * (1 - ratio * ratio), 40 * f32_eps);
+    }
+  }
+}
+
+TEST(Kernels, AddedNormsEqualTheirFormula) {
+  const auto x = random_matrix(5, 70, 14), y = random_matrix(5, 70, 15);
+  const VectorF gain = random_matrix(1, 70, 16).row(0);
+  MatrixF sum = y;
+  add_rms_norm(x.data(), 5, 70, gain.data(), 1e-5, sum.data());
+  for (Index r = 0; r < 5; ++r) {
+    const VectorD row = x.row(r).cast<double>();
+    const double factor = 1 / std::sqrt(row.squaredNorm() / 70 + 1e-5);
+    for (Index c = 0; c < 70; ++c) {
+      const double added = row[c] * factor * gain[c];
+      EXPECT_NEAR(sum(r, c), y(r, c) + added, 80 * f32_eps * (std::abs(added) + std::abs(y(r, c))));
     }
   }
 }

@@ -105,41 +105,77 @@ TEST(ModelConfigTest, SettingsThatWouldBeGotWrongAreRefused) {
   EXPECT_TRUE(read({{"attention_bias", false}, {"mlp_bias", false}, {"partial_rotary_factor", 1.0}}));
 }
 
-TEST(ModelConfigTest, SlidingWindowsAreRefusedUnlessTheyHoldTheLongestText) {
+TEST(ModelConfigTest, AModelHasNoMorePositionsThanASlidingWindow) {
   const auto window = [](const json& size, bool used) {
-    return read({{"sliding_window", size}, {"use_sliding_window", used}}, "qwen2");
+    return read({{"sliding_window", size}, {"use_sliding_window", used}}, "qwen2").value();
   };
-  EXPECT_TRUE(fixtures::refused(window(100, true), {"100 tokens only", "of 256", "max_position_embeddings to 100"}));
-  EXPECT_TRUE(window(256, true));
-  EXPECT_TRUE(window(100, false));
-  EXPECT_TRUE(window(nullptr, true));
+  EXPECT_EQ(window(100, true).max_position, 100);
+  EXPECT_EQ(window(100, true).window, 100);
+  for (const auto& config : {window(256, true), window(100, false), window(nullptr, true)}) {
+    EXPECT_EQ(config.max_position, 256);
+    EXPECT_EQ(config.window, 0);
+  }
+  EXPECT_TRUE(check_window(window(100, true), 100));
+  EXPECT_TRUE(fixtures::refused(check_window(window(100, true), 101), {"101 tokens", "the 100", "at most 100"}));
+  EXPECT_TRUE(check_window(window(256, true), 1'000'000));
 }
 
 TEST(ModelConfigTest, WindowsCountInMistralWithoutAFlag) {
-  for (const std::string family : {"mistral", "mixtral", "phi3"}) {
-    EXPECT_TRUE(fixtures::refused(read({{"sliding_window", 100}}, family),
-                                  {"100 tokens only", "of 256", "max_position_embeddings to 100"}));
-    EXPECT_TRUE(read({{"sliding_window", 256}}, family));
-    EXPECT_TRUE(read({{"sliding_window", nullptr}}, family));
+  for (const std::string family : {"mistral", "mixtral", "phi3", "gemma2"}) {
+    EXPECT_EQ(read({{"sliding_window", 100}}, family)->window, 100) << family;
+    EXPECT_EQ(read({{"sliding_window", 256}}, family)->window, 0);
+    EXPECT_EQ(read({{"sliding_window", nullptr}}, family)->window, 0);
   }
-  EXPECT_TRUE(read({{"sliding_window", 100}}, "mimo"));
+  EXPECT_EQ(read({{"sliding_window", 100}}, "mimo")->window, 0);
 }
 
 TEST(ModelConfigTest, WindowsOfQwen2CountFromALayerOn) {
   const auto from = [](int layer) {
-    return read({{"sliding_window", 100}, {"use_sliding_window", true}, {"max_window_layers", layer}}, "qwen2");
+    return read({{"sliding_window", 100}, {"use_sliding_window", true}, {"max_window_layers", layer}}, "qwen2")->window;
   };
-  EXPECT_TRUE(from(2));
-  EXPECT_FALSE(from(1));
+  EXPECT_EQ(from(2), 0);
+  EXPECT_EQ(from(1), 100);
   const auto kinds = [](const std::string& last) {
     return read({{"sliding_window", 100},
                  {"use_sliding_window", true},
                  {"max_window_layers", 2},
                  {"layer_types", {"full_attention", last}}},
-                "qwen2");
+                "qwen2")
+        ->window;
   };
-  EXPECT_TRUE(kinds("full_attention"));
-  EXPECT_FALSE(kinds("sliding_attention"));
+  EXPECT_EQ(kinds("full_attention"), 0);
+  EXPECT_EQ(kinds("sliding_attention"), 100);
+}
+
+TEST(ModelConfigTest, ScoresAreScaledAndCappedInFamiliesThatSaySo) {
+  const auto plain = read(json::object());
+  EXPECT_EQ(plain->score_scale(), 0.25);
+  EXPECT_EQ(plain->score_cap, 0);
+  EXPECT_EQ(plain->logit_cap, 0);
+  const auto gemma2 = read({{"query_pre_attn_scalar", 100}, {"attn_logit_softcapping", 50.0}}, "gemma2");
+  ASSERT_TRUE(gemma2) << gemma2.error().message;
+  EXPECT_EQ(gemma2->score_scale(), 0.1);
+  EXPECT_EQ(gemma2->score_cap, 50);
+  EXPECT_EQ(gemma2->logit_cap, 4);
+  EXPECT_EQ(read({{"final_logit_softcapping", nullptr}}, "gemma2")->logit_cap, 0);
+  EXPECT_TRUE(fixtures::refused(read({{"query_pre_attn_scalar", nullptr}}, "gemma2"), {"lacks query_pre_attn_scalar"}));
+  EXPECT_TRUE(
+      fixtures::refused(read({{"attn_logit_softcapping", -1}}, "gemma2"), {"attn_logit_softcapping = -1", "above 0"}));
+  json without = fixtures::tiny_config({.family = "gemma2"});
+  without.erase("attn_logit_softcapping");
+  EXPECT_TRUE(fixtures::refused(read_model_config(without), {"lacks attn_logit_softcapping"}));
+}
+
+TEST(ModelConfigTest, Gemma2TiesItsEmbeddingsUnlessItSaysOtherwise) {
+  EXPECT_TRUE(read({{"tie_word_embeddings", nullptr}}, "gemma2")->tied_embeddings);
+  EXPECT_FALSE(read({{"tie_word_embeddings", false}}, "gemma2")->tied_embeddings);
+}
+
+TEST(ModelConfigTest, TheActivationMustBeTheFamilysOwn) {
+  EXPECT_TRUE(read({{"hidden_activation", "gelu_pytorch_tanh"}, {"hidden_act", "gelu"}}, "gemma2"));
+  EXPECT_TRUE(fixtures::refused(read({{"hidden_activation", "silu"}}, "gemma2"),
+                                {"hidden_activation = \"silu\"", "Gemma 2", "only gelu_pytorch_tanh"}));
+  EXPECT_TRUE(fixtures::refused(read({{"hidden_act", "gelu_pytorch_tanh"}}), {"Llama", "only silu"}));
 }
 
 TEST(ModelConfigTest, ExpertsAreCountedInFamiliesThatHaveThem) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstring>
 
 #include "tests/support/golden.h"
@@ -16,6 +17,14 @@ MatrixF raw(const Checkpoint& checkpoint, const std::string& name) {
   MatrixF values(tensor.rows(), tensor.cols());
   std::memcpy(values.data(), tensor.data.data(), tensor.data.size());
   return values;
+}
+
+// The first number of a tensor.
+float raw_value(const Model& model, const std::string& name) {
+  const TensorInfo& tensor = *model.checkpoint().find(name);
+  std::vector<float> row(static_cast<std::size_t>(tensor.cols()));
+  EXPECT_TRUE(model.checkpoint().read_rows(tensor, 0, 1, row));
+  return row.front();
 }
 
 class GoldenLoadTest : public ::testing::TestWithParam<std::string> {
@@ -124,6 +133,35 @@ TEST(ModelTest, FusedHalvesOfTheMlpAreRowsOfOneTensor) {
   const MatrixF fused = raw(model->checkpoint(), "model.layers.0.mlp.gate_up_proj.weight");
   EXPECT_EQ(model->load_matrix(Role::gate_weight, 0).value(), fused.topRows(72));
   EXPECT_EQ(model->load_matrix(Role::up_weight, 0).value(), fused.bottomRows(72));
+}
+
+// Gemma2RMSNorm multiplies by 1 + weight, and Gemma2Model the embedding by √hidden; lm_head is not scaled.
+TEST(ModelTest, NormsOfGemma2AreGainsAndItsEmbeddingIsScaled) {
+  const auto golden = fixtures::read_golden("gemma2");
+  const auto model = Model::open(golden.folder).value();
+  for (const auto& [role, name] : {std::pair{Role::attention_norm, "input_layernorm"},
+                                   std::pair{Role::attention_post_norm, "post_attention_layernorm"},
+                                   std::pair{Role::mlp_norm, "pre_feedforward_layernorm"},
+                                   std::pair{Role::mlp_post_norm, "post_feedforward_layernorm"}}) {
+    const MatrixF stored = raw(model->checkpoint(), fmt::format("model.layers.1.{}.weight", name));
+    EXPECT_EQ(model->load_vector(role, 1).value(), VectorF(stored.row(0).transpose().array() + 1)) << name;
+  }
+  const MatrixF table = raw(model->checkpoint(), "model.embed_tokens.weight");
+  EXPECT_EQ(model->load_matrix(Role::embedding).value(), 8 * table);
+  EXPECT_EQ(model->load_matrix(Role::lm_head).value(), table);
+}
+
+// torch rounds √3584 = 59.867 to the dtype of the weights: float(torch.tensor(3584**0.5, dtype=torch.bfloat16))
+// is 59.75, in float16 59.875.
+TEST(ModelTest, TheScaleOfAnEmbeddingIsRoundedAsTorchDoes) {
+  const auto scale = [](const std::string& dtype) {
+    const fixtures::TinyCheckpoint tiny(
+        {.family = "gemma2", .layers = 1, .hidden = 3584, .query_heads = 2, .kv_heads = 1, .vocab = 2, .dtype = dtype});
+    const auto model = tiny.model();
+    return model->load_matrix(Role::embedding).value()(0, 0) / raw_value(*model, "model.embed_tokens.weight");
+  };
+  EXPECT_FLOAT_EQ(scale("BF16"), 59.75F);
+  EXPECT_FLOAT_EQ(scale("F32"), std::sqrt(3584.0F));
 }
 
 TEST(ModelTest, BrainFloatsAreWidened) {

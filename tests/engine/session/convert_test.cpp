@@ -50,7 +50,7 @@ INSTANTIATE_TEST_SUITE_P(Session, EveryFamily,
                                          Case{"qwen2", "score"}, Case{"llama-llama3rope", "score"},
                                          Case{"mistral", "score"}, Case{"mimo", "transmla"}, Case{"mimo", "score"},
                                          Case{"phi3", "transmla"}, Case{"phi3", "score"}, Case{"mixtral", "transmla"},
-                                         Case{"mixtral", "score"}),
+                                         Case{"mixtral", "score"}, Case{"gemma2", "transmla"}, Case{"gemma2", "score"}),
                          [](const auto& instance) {
                            std::string name = std::string(instance.param.golden) + "_" + instance.param.method;
                            std::replace(name.begin(), name.end(), '-', '_');

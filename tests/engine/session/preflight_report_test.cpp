@@ -81,6 +81,19 @@ TEST_F(PreflightTest, ExpertsAreCountedAndWantTheModellingFile) {
   EXPECT_NE(loaders.front().why.text().find("trust_remote_code"), std::string::npos) << loaders.front().why.text();
 }
 
+TEST_F(PreflightTest, AWindowIsSaidAndSoftCapsLeaveTransformersAlone) {
+  const auto request = request_of(fixtures::TinyProject("gemma2"));
+  const PreflightReport report = preflight(request);
+  ASSERT_NE(report.find("window"), nullptr);
+  EXPECT_EQ(report.find("window")->sentence.text(),
+            "some layers look back 200 tokens only: the model is converted for texts of that length");
+  EXPECT_EQ(preflight(request_).find("window"), nullptr);
+  const auto loaders = loader_support(request.model->config(), request.recipe);
+  EXPECT_NE(loaders.front().why.text().find("trust_remote_code"), std::string::npos) << loaders.front().why.text();
+  EXPECT_EQ(loaders.front().verdict, LoaderVerdict::checked);
+  for (std::size_t i = 1; i < loaders.size(); ++i) EXPECT_EQ(loaders[i].verdict, LoaderVerdict::cannot);
+}
+
 TEST_F(PreflightTest, ARecipeThatDoesNotFitIsBadWithTheEnginesSentence) {
   request_.recipe.kv_lora_rank = 100000;
   const PreflightReport report = preflight(request_);

@@ -46,12 +46,16 @@ class AttentionMoments : public ::testing::Test {
           score += (q(j) * k(j) + q(j + half) * k(j + half)) * std::cos(angle) +
                    (q(j) * k(j + half) - q(j + half) * k(j)) * std::sin(angle);
         }
-        p(m, n) = std::exp(score / std::sqrt(static_cast<double>(d)));
+        score /= std::sqrt(config_.query_scalar.value_or(6));
+        if (config_.score_cap > 0) score = config_.score_cap * std::tanh(score / config_.score_cap);
+        p(m, n) = std::exp(score);
       }
       p.row(m) /= p.row(m).sum();
     }
     return p;
   }
+
+  void expect_formulas() const;
 
   ModelConfig config_;
   std::vector<double> frequencies_{1.0, 0.2, 0.01};
@@ -59,7 +63,7 @@ class AttentionMoments : public ::testing::Test {
   MatrixF q_, kv_;
 };
 
-TEST_F(AttentionMoments, AreThoseOfTheFormulas) {
+void AttentionMoments::expect_formulas() const {
   AttentionSums sums(config_, table_, length);
   sums.add(tap());
   MatrixD moment = MatrixD::Zero(kv_.cols(), kv_.cols()), distances = MatrixD::Zero(4, length);
@@ -80,6 +84,14 @@ TEST_F(AttentionMoments, AreThoseOfTheFormulas) {
   // Probabilities come from fp32 scores of a few units: 1e-6 of each, and sums of a hundred of them in fp32.
   EXPECT_LT((sums.take_weighted_moment(3.5) - moment).norm(), 1e-5 * moment.norm());
   EXPECT_LT((sums.take_distances() - distances).norm(), 1e-5 * distances.norm());
+}
+
+TEST_F(AttentionMoments, AreThoseOfTheFormulas) { expect_formulas(); }
+
+TEST_F(AttentionMoments, OfCappedScoresLikewise) {
+  config_.query_scalar = 3;
+  config_.score_cap = 1.5;
+  expect_formulas();
 }
 
 TEST_F(AttentionMoments, ASingleTokenHasNoSensitivity) {

@@ -25,10 +25,11 @@ struct Title {
   const char* id;
   const char* text;
 };
-constexpr std::array<Title, 14> titles = {{
+constexpr std::array<Title, 15> titles = {{
     {"family", QT_TRANSLATE_NOOP("Preflight", "Family")},
     {"heads", QT_TRANSLATE_NOOP("Preflight", "Heads")},
     {"rope", QT_TRANSLATE_NOOP("Preflight", "Rotary positions")},
+    {"window", QT_TRANSLATE_NOOP("Preflight", "Window")},
     {"biases", QT_TRANSLATE_NOOP("Preflight", "Biases")},
     {"tokenizer", QT_TRANSLATE_NOOP("Preflight", "Tokenizer")},
     {"source", QT_TRANSLATE_NOOP("Preflight", "Weights")},
