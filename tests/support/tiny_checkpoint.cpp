@@ -18,8 +18,8 @@ struct Spread {
 };
 
 Spread spread_of(Role role, const Family& family, const Shape& shape) {
-  const float kept = 1 / std::sqrt(static_cast<float>(shape.back()));  // a matrix that keeps the scale of its input
-  if (is_norm(role)) return {family.sandwich_norms ? 0.0F : 1.0F, 0.2F};   // with post norms gains are 1 + weight
+  const float kept = 1 / std::sqrt(static_cast<float>(shape.back()));     // a matrix that keeps the scale of its input
+  if (is_norm(role)) return {family.sandwich_norms ? 0.0F : 1.0F, 0.2F};  // with post norms gains are 1 + weight
   switch (role) {
     case Role::embedding:
       return {0, family.scaled_embedding ? kept : 1};
