@@ -51,6 +51,12 @@ class MainWindowTest : public OwnSettings {
     ASSERT_TRUE(opened.wait(kOpening));
   }
   void openModel() { open(fromStd(tiny_.model().string())); }
+  // A job of the kind that fails at once; returns when `failed`, the workspace's signal of that, has come.
+  void failJob(const QString& kind, QSignalSpy& failed) {
+    const auto fails = [](const JobControl&) -> Result<std::any> { return fail("the disk is full"); };
+    window_->workspace().jobs().add({kind, kind, fails});
+    ASSERT_TRUE(failed.wait(kOpening));
+  }
   JobId addJob() { return held_.add(window_->workspace().jobs(), QStringLiteral("job")); }
   QAction& action(const char* name) {
     auto* found = window_->findChild<QAction*>(QLatin1String(name));
@@ -114,17 +120,12 @@ TEST_F(MainWindowTest, AFailedExportIsSaidOnce) {
   makeWindow();
   openModel();
   QSignalSpy failed(&window_->workspace(), &Workspace::exportFailed);
-  const auto fails = [](const JobControl&) -> Result<std::any> { return fail("the disk is full"); };
-  const auto exportNow = [&] {
-    window_->workspace().jobs().add({QStringLiteral("export"), QStringLiteral("export"), fails});
-    ASSERT_TRUE(failed.wait(kOpening));
-  };
-  exportNow();
+  failJob(QStringLiteral("export"), failed);
   EXPECT_TRUE(window_->message().contains(QStringLiteral("The export failed"))) << toStd(window_->message());
   EXPECT_FALSE(window_->message().contains(QStringLiteral("disk"))) << "the page says why";
   child<QToolButton>(*window_, "bannerClose").click();
   window_->showPage(4);
-  exportNow();
+  failJob(QStringLiteral("export"), failed);
   EXPECT_TRUE(window_->message().isEmpty()) << toStd(window_->message());
   EXPECT_EQ(toStd(child<MessageLine>(*window_, "export.end").message()), "the disk is full");
 }
@@ -133,17 +134,12 @@ TEST_F(MainWindowTest, FailedStatisticsAreSaidOnce) {
   makeWindow();
   openModel();
   QSignalSpy failed(&window_->workspace(), &Workspace::statisticsFailed);
-  const auto fails = [](const JobControl&) -> Result<std::any> { return fail("the disk is full"); };
-  const auto failNow = [&] {
-    window_->workspace().jobs().add({QStringLiteral("statistics"), QStringLiteral("statistics"), fails});
-    ASSERT_TRUE(failed.wait(kOpening));
-  };
   window_->showPage(2);
-  failNow();
+  failJob(QStringLiteral("statistics"), failed);
   EXPECT_TRUE(window_->message().contains(QStringLiteral("The page Model says why"))) << toStd(window_->message());
   child<QToolButton>(*window_, "bannerClose").click();
   window_->showPage(0);
-  failNow();
+  failJob(QStringLiteral("statistics"), failed);
   EXPECT_TRUE(window_->message().isEmpty()) << toStd(window_->message());
   EXPECT_EQ(toStd(child<MessageLine>(*window_, "statistics.problem").message()), "the disk is full");
 }
