@@ -56,6 +56,7 @@ void set(Settings& s, const std::string& name, double value) {
                                              {"length", &s.length},
                                              {"statistics_samples", &s.statistics_samples},
                                              {"use", &s.use},
+                                             {"openings", &s.score.openings},
                                              {"chunks", &s.chunks},
                                              {"chunk_length", &s.chunk_length},
                                              {"stages", &s.stages},

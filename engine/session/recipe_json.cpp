@@ -52,6 +52,7 @@ std::vector<Field> fields_of(Recipe& recipe) {
       {"score", "ridge", &recipe.score.ridge},
       {"score", "refit_down", &recipe.score.refit_down},
       {"score", "down_ridge", &recipe.score.down_ridge},
+      {"score", "openings", &recipe.score.openings},
       {"score", "token_power", &recipe.score.token_power},
       {"calibration", "samples", &recipe.calibration.samples},
       {"calibration", "generated", &recipe.calibration.generated},

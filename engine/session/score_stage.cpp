@@ -29,7 +29,7 @@ std::string slots_key(const std::string& model_fingerprint, const std::string& c
   auto choices = choices_of(recipe);
   choices.erase("kv_lora_rank");
   for (const char* later : {"key_weight", "output_steps", "output_rate", "score_weight", "refit", "ridge", "refit_down",
-                            "down_ridge", "token_power"}) {
+                            "down_ridge", "openings", "token_power"}) {
     choices.at("score").erase(later);
   }
   return key_of("slots", model_fingerprint, calibration_sha256, choices);

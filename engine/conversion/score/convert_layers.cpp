@@ -4,6 +4,7 @@
 #include "engine/conversion/fold.h"
 #include "engine/conversion/score/block_goal.h"
 #include "engine/conversion/score/latent.h"
+#include "engine/conversion/score/openings.h"
 #include "engine/conversion/score/parameters.h"
 #include "engine/conversion/score/refit.h"
 #include "engine/conversion/score/samples.h"
@@ -26,6 +27,8 @@ class Walk {
         batch_(batch),
         options_(options),
         context_(context),
+        openings_(options.refit || options.refit_down ? opening_tokens(batch, options.openings)
+                                                      : std::vector<std::int32_t>{}),
         theta_(rope_table(model_.frequencies(), batch.length)) {}
 
   Status begin() {
@@ -36,6 +39,7 @@ class Walk {
     converted_ = stream_in(converted_memory_);
     TRY_ASSIGN(goal_, BlockGoal::allocate(config_, tokens(), stream_limit()));
     TRY(embed(model_, {batch_.tokens.data(), batch_.sequences, batch_.length}, original_));
+    TRY(embed(model_, {openings_.data(), openings(), 1}, openings_in(original_)));
     std::copy(original_.data, original_.row(tokens()), converted_.data);
     return {};
   }
@@ -58,7 +62,11 @@ class Walk {
   }
 
  private:
-  Index tokens() const { return Index{batch_.sequences} * batch_.length; }
+  // Rows of a stream: first those of the samples, then the openings, a sequence each.
+  Index tokens() const { return sampled() + openings(); }
+  Index sampled() const { return Index{batch_.sequences} * batch_.length; }
+  int openings() const { return static_cast<int>(openings_.size()); }
+  StreamView openings_in(const StreamView& stream) const { return {stream.row(sampled()), openings(), stream.hidden}; }
   // Of the memory budget each stream may take an eighth, the kept inputs of a projection a quarter.
   std::size_t stream_limit() const { return context_.memory_budget / 8; }
   StreamView stream_in(const ScratchMemory& memory) const {
@@ -77,7 +85,10 @@ class Walk {
   }
 
   Status run(const StreamView& stream, LayerPart part, const AttentionWeights& weights, const PassOptions& options) {
-    return run_layer(shared_, layer_, weights, batch_.sequences, batch_.length, stream, options, context_, part);
+    TRY(run_layer(shared_, layer_, weights, batch_.sequences, batch_.length, stream, options, context_, part));
+    if (openings() == 0) return {};
+    return run_layer(shared_, layer_, weights, openings(), 1, openings_in(stream), further_down(options, sampled()),
+                     context_, part);
   }
 
   const LayerStatistics& statistics() const { return statistics_.layers.at(static_cast<std::size_t>(layer_)); }
@@ -124,13 +135,12 @@ class Walk {
   }
 
   // Sums of min ‖goal − W' a‖² over the whole stream. The inputs are kept, so that what leads to them runs once.
-  ProjectionTapFunction collect(ProjectionRefit& refit, KeptInputs& kept) {
-    return [this, &refit, &kept](const ProjectionTap& tap) -> Status {
+  ProjectionTapFunction collect(ProjectionRefit& refit, RefitWeights& weights, KeptInputs& kept) {
+    return [this, &refit, &weights, &kept](const ProjectionTap& tap) -> Status {
       kept.add(tap);
       const auto original = rows_of(original_, tap.first_row, tap.rows);
       const Eigen::Map<const MatrixF> stream(tap.stream, tap.rows, original.cols());
-      refit.add(tap, goal_.targets(tap.first_row, original, stream),
-                goal_.weights(tap.first_row, original, options_.token_power));
+      refit.add(tap, goal_.targets(tap.first_row, original, stream), weights.next(tap.first_row, original));
       return {};
     };
   }
@@ -149,10 +159,11 @@ class Walk {
 
   Status refit_output(MlaLayer& plan) {
     ProjectionRefit refit(config_.hidden, config_.q_width());
+    RefitWeights weights(goal_, sampled(), options_.token_power);
     const AttentionWeights folded = fold(config_, weights_, plan);
     TRY_ASSIGN(auto heads, keep(config_.q_width()));
     PassOptions pass;
-    pass.heads = collect(refit, heads);
+    pass.heads = collect(refit, weights, heads);
     TRY(run(converted_, LayerPart::attention_dry, folded, pass));
     plan.output = refit.solve(folded.o, options_.ridge);
     TRY_ASSIGN(const PostNorm norm, post_norm(Role::attention_post_norm));
@@ -167,9 +178,10 @@ class Walk {
     // Experts have no down_proj of their own for all tokens, and each sees too few to be fitted.
     if (!options_.refit_down || config_.experts > 0) return run(converted_, LayerPart::mlp, weights, {});
     ProjectionRefit refit(config_.hidden, config_.intermediate);
+    RefitWeights counts(goal_, sampled(), options_.token_power);
     TRY_ASSIGN(auto act, keep(config_.intermediate));
     PassOptions pass;
-    pass.act = collect(refit, act);
+    pass.act = collect(refit, counts, act);
     TRY(run(converted_, LayerPart::mlp_dry, weights, pass));
     TRY_ASSIGN(const MatrixF down, model_.load_matrix(Role::down_weight, layer_));
     plan.down = refit.solve(down, options_.down_ridge);
@@ -184,6 +196,7 @@ class Walk {
   const TokenBatch& batch_;
   const ScoreOptions& options_;
   const Context& context_;
+  std::vector<std::int32_t> openings_;
   RopeTable theta_;
   ScratchMemory original_memory_, converted_memory_;
   StreamView original_{nullptr, 0, 0}, converted_{nullptr, 0, 0};  // residual streams [tokens, hidden]

@@ -26,6 +26,7 @@ struct ScoreOptions {
   double ridge = 0.05;     // λ over the mean diagonal
   bool refit_down = true;  // down_proj likewise
   double down_ridge = 0.05;
+  int openings = 1024;       // tokens that the refits also see as the first of a text
   double token_power = 0.5;  // tokens weigh (mean square of their residual stream)^-power
 };
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <numeric>
+
 #include "engine/conversion/score/latent.h"
 #include "engine/conversion/score/plan_store.h"
 #include "engine/conversion/score/slots.h"
@@ -197,6 +199,30 @@ TEST_P(ScoreStages, CarryRefitsOfTheMlpIntoTheNetwork) {
   auto without = layers;
   for (auto& layer : without) layer.plan.down.resize(0, 0);
   EXPECT_LT(network.error(layers), network.error(without));
+}
+
+// Mean relative squared error of the logits after one token, over all tokens of the vocabulary as that one.
+double opening_error(const ScoreNetwork& network, const std::vector<ScoreLayer>& layers) {
+  std::vector<std::int32_t> ids(static_cast<std::size_t>(network.config().vocab));
+  std::iota(ids.begin(), ids.end(), 0);
+  const TokenView each{ids.data(), network.config().vocab, 1};
+  std::vector<MlaLayer> plans;
+  for (const auto& layer : layers) plans.push_back(layer.plan);
+  const auto shared_plans = std::make_shared<const std::vector<MlaLayer>>(std::move(plans));
+  const MatrixF original = expect(logits(original_network(network.shared()), each, {}, {}));
+  const MatrixF found = expect(logits(converted_network(network.shared(), shared_plans), each, {}, {}));
+  return ((found - original).rowwise().squaredNorm().array() / original.rowwise().squaredNorm().array()).mean();
+}
+
+TEST(ScoreMethod, KeepsFirstTokensThatNoSampleBeginsWith) {
+  const ScoreNetwork network({}, 12, 80);  // 60 openings, 12 tokens at the beginning of samples
+  ScoreOptions options = small_options();
+  options.output_fit.schedule.steps = 0;
+  options.refit_down = true;
+  const auto with = converted(network, options);
+  options.openings = 0;
+  const auto without = converted(network, options);
+  EXPECT_LT(opening_error(network, with), opening_error(network, without));
 }
 
 struct Degenerate {

@@ -49,6 +49,7 @@ Recipe unlike_the_default() {
   score.ridge = 0.7;
   score.refit_down = !score.refit_down;
   score.down_ridge = 0.9;
+  score.openings = 77;
   score.token_power = 0.125;
   return recipe;
 }
