@@ -30,6 +30,9 @@ inline void drawUpwards(QPainter& painter, const QRectF& rect, const QString& te
   painter.save();
   painter.translate(rect.center());
   painter.rotate(-90);
+  QFont unhinted = painter.font();  // hints for upright letters crowd turned ones
+  unhinted.setHintingPreference(QFont::PreferNoHinting);
+  painter.setFont(unhinted);
   const QRectF turned(-rect.height() / 2, -rect.width() / 2, rect.height(), rect.width());
   drawElided(painter, turned, Qt::AlignCenter, text);
   painter.restore();

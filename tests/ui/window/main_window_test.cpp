@@ -14,11 +14,13 @@
 #include <QToolButton>
 #include <QUrl>
 #include <QtGui/QDropEvent>
+#include <set>
 
 #include "tests/support/tiny_project.h"
 #include "tests/ui/support/find_child.h"
 #include "tests/ui/support/held_work.h"
 #include "tests/ui/window/own_settings.h"
+#include "ui/jobs/latest_task.h"
 #include "ui/widgets/message_line.h"
 #include "ui/window/action_finder.h"
 #include "ui/window/open_paths.h"
@@ -247,6 +249,17 @@ TEST_F(MainWindowTest, EveryInteractiveWidgetIsNamed) {
     EXPECT_FALSE(button->objectName().isEmpty())
         << toStd(button->text()) << " in " << button->parent()->metaObject()->className();
   }
+}
+
+// A picture of the window waits for the tasks that it finds below it.
+TEST_F(MainWindowTest, FindsTheTasksOfItsPages) {
+  makeWindow();
+  std::set<std::string> owners;
+  for (const auto* task : window_->findChildren<LatestTask*>()) {
+    owners.insert(task->parent()->parent()->metaObject()->className());
+  }
+  const std::string space = "transmla::ui::";
+  EXPECT_EQ(owners, (std::set<std::string>{space + "ExportPage", space + "ModelPage", space + "SpectraPage"}));
 }
 
 TEST_F(MainWindowTest, APictureIsWritten) {

@@ -23,7 +23,7 @@ QWidget* padded(QWidget* content, QWidget* parent) {
 }  // namespace
 
 ExportPage::ExportPage(Workspace& workspace, QWidget* parent)
-    : QWidget(parent), workspace_(workspace), preflight_(workspace) {
+    : QWidget(parent), workspace_(workspace), preflight_(workspace, this) {
   setObjectName(QStringLiteral("exportPage"));
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(margin, margin, margin, margin);

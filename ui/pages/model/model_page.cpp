@@ -37,7 +37,7 @@ QVBoxLayout* columnIn(QWidget* widget) {
 }  // namespace
 
 ModelPage::ModelPage(Workspace& workspace, QWidget* parent)
-    : QWidget(parent), workspace_(workspace), preflight_(workspace) {
+    : QWidget(parent), workspace_(workspace), preflight_(workspace, this) {
   setObjectName(QStringLiteral("modelPage"));
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(margin, margin, margin, margin);

@@ -33,7 +33,7 @@ class PreflightTask : public QObject {
   std::optional<ExportRequest> export_;
   PreflightReport report_;
   bool current_ = false;
-  LatestTask task_;
+  LatestTask task_{this};
 };
 
 }  // namespace transmla::ui

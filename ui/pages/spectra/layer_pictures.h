@@ -49,7 +49,7 @@ class LayerPictures : public QObject {
   QString problem_;
   int statistics_ = 0;  // counts changes of model and statistics: what comes back of others is dropped
   bool active_ = false;
-  LatestTask task_;
+  LatestTask task_{this};
 };
 
 // What a picture depends on besides the model and its statistics.

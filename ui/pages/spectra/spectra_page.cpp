@@ -49,7 +49,7 @@ QWidget* withTools(QWidget* plot, std::initializer_list<QWidget*> tools, QWidget
 SpectraPage::SpectraPage(Workspace& workspace, QWidget* parent)
     : QWidget(parent),
       workspace_(workspace),
-      pictures_(workspace),
+      pictures_(workspace, this),
       drag_(first_drag),
       stack_(new QStackedWidget(this)),
       empty_(new EmptyState(this)) {
