@@ -262,6 +262,10 @@ Licence: Apache-2.0</source>
         <translation>“{}”已存在；请另选文件夹，或先删除它</translation>
     </message>
     <message>
+        <source>&apos;{}&apos; is being written by another program: wait for it, or choose another folder</source>
+        <translation>另一个程序正在写入“{}”：请等它完成，或另选文件夹</translation>
+    </message>
+    <message>
         <source>cannot ask how much of the disk of &apos;{}&apos; is free: {}</source>
         <translation>无法查询“{}”所在磁盘的剩余空间：{}</translation>
     </message>

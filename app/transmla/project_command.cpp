@@ -33,9 +33,7 @@ Result<Project> project_of(const ProjectFlags& flags) {
   settings.calibration_text = std::filesystem::absolute(flags.source.cal_text);
   settings.test_text = std::filesystem::absolute(flags.source.test_text);
   TRY_ASSIGN(const auto source, open_source(settings.model));
-  TRY_ASSIGN(auto project, Project::create(flags.folder, settings));
-  TRY(project.set_recipe(suggested_recipe(source.model->config())));
-  return project;
+  return Project::create(flags.folder, settings, suggested_recipe(source.model->config()));
 }
 
 // --set: the project's recipe from now on.

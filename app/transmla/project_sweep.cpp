@@ -75,7 +75,7 @@ Status sweep_project(Project& project, const std::vector<Recipe>& recipes, const
   const auto& config = source.model->config();
   TRY_ASSIGN(const auto sweeps, sweeps_of(recipes, config));
   for (const auto& together : sweeps) {
-    TRY_ASSIGN(const auto sweep, put_sweep(project, together, title, /*race=*/true, config));
+    TRY_ASSIGN(const auto sweep, put_sweep_once(project, together, title, /*race=*/true, config));
     TRY(measure(project, sweep, context));
   }
   return {};

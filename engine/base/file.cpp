@@ -7,25 +7,17 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 #include <system_error>
 #include <utility>
 #include <vector>
 
 #include "engine/base/format.h"
+#include "engine/base/unfinished.h"
 
 namespace transmla {
 namespace {
 
 std::string reason(int error) { return std::generic_category().message(error); }
-
-// What the names of this process's unfinished files and folders end with.
-std::string unfinished_suffix() { return fmt::format(".{}.partial", ::getpid()); }
-
-// A name beside the target that no other run uses.
-Path temporary_beside(const Path& target) {
-  return target.parent_path() / fmt::format(".{}{}", target.filename().string(), unfinished_suffix());
-}
 
 Status sync_folder(const Path& folder) {
   const int descriptor = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -37,7 +29,8 @@ Status sync_folder(const Path& folder) {
   return {};
 }
 
-Status sync_files_of(const Path& folder) {
+// The files in it have been flushed as they were written; these are their names.
+Status sync_folders_of(const Path& folder) {
   std::error_code error;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, error)) {
     if (entry.is_directory()) TRY(sync_folder(entry.path()));
@@ -116,15 +109,8 @@ void AtomicFile::discard() {
 }
 
 Result<AtomicFile> AtomicFile::create(const Path& target) {
-  if (!target.parent_path().empty()) {
-    std::error_code error;
-    std::filesystem::create_directories(target.parent_path(), error);
-    if (error) return fail("cannot create folder '{}': {}", target.parent_path().string(), error.message());
-  }
-  Path temporary = temporary_beside(target);
-  const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (descriptor < 0) return fail("cannot write '{}': {}", target.string(), reason(errno));
-  return AtomicFile(descriptor, target, std::move(temporary));
+  TRY_ASSIGN(auto begun, begin_file(target));
+  return AtomicFile(begun.descriptor, target, std::move(begun.path));
 }
 
 Status AtomicFile::write(std::span<const std::byte> bytes) {
@@ -154,10 +140,13 @@ Status AtomicFile::commit() {
 }
 
 AtomicFolder::AtomicFolder(AtomicFolder&& other) noexcept
-    : target_(std::move(other.target_)), temporary_(std::exchange(other.temporary_, {})) {}
+    : lock_(std::exchange(other.lock_, -1)),
+      target_(std::move(other.target_)),
+      temporary_(std::exchange(other.temporary_, {})) {}
 
 AtomicFolder& AtomicFolder::operator=(AtomicFolder&& other) noexcept {
   discard();
+  lock_ = std::exchange(other.lock_, -1);
   target_ = std::move(other.target_);
   temporary_ = std::exchange(other.temporary_, {});
   return *this;
@@ -168,6 +157,7 @@ AtomicFolder::~AtomicFolder() { discard(); }
 void AtomicFolder::discard() {
   std::error_code ignored;
   if (!temporary_.empty()) std::filesystem::remove_all(temporary_, ignored);
+  if (lock_ >= 0) ::close(std::exchange(lock_, -1));
 }
 
 Result<AtomicFolder> AtomicFolder::create(const Path& wanted) {
@@ -176,20 +166,21 @@ Result<AtomicFolder> AtomicFolder::create(const Path& wanted) {
   if (std::filesystem::exists(target, error)) {
     return fail("'{}' exists already; choose another folder or remove it first", target.string());
   }
-  Path temporary = temporary_beside(target);
-  std::filesystem::remove_all(temporary, error);
-  std::filesystem::create_directories(temporary, error);
-  if (error) return fail("cannot create folder '{}': {}", target.string(), error.message());
-  return AtomicFolder(target, std::move(temporary));
+  if (is_being_written(target)) {
+    return fail("'{}' is being written by another program: wait for it, or choose another folder", target.string());
+  }
+  TRY_ASSIGN(auto begun, begin_folder(target));
+  return AtomicFolder(begun.descriptor, target, std::move(begun.path));
 }
 
 Status AtomicFolder::commit() {
-  TRY(sync_files_of(temporary_));
+  TRY(sync_folders_of(temporary_));
   // RENAME_NOREPLACE is not on every file system; a folder that is not empty refuses to be replaced anyway.
   if (::rename(temporary_.c_str(), target_.c_str()) != 0) {
     return fail("cannot rename '{}' to '{}': {}", temporary_.string(), target_.string(), reason(errno));
   }
   temporary_.clear();
+  ::close(std::exchange(lock_, -1));
   return sync_folder(target_.parent_path());
 }
 
@@ -203,6 +194,16 @@ void remove_unfinished(const Path& folder) {
     if (name.starts_with('.') && name.ends_with(suffix)) unfinished.push_back(entry->path());
   }
   for (const auto& path : unfinished) std::filesystem::remove_all(path, error);
+}
+
+Status make_folders(const Path& folder) {
+  std::error_code error;
+  if (folder.empty() || std::filesystem::is_directory(folder, error)) return {};
+  const Path parent = without_trailing_slash(folder).parent_path();
+  TRY(make_folders(parent));
+  std::filesystem::create_directory(folder, error);
+  if (error) return fail("cannot create folder '{}': {}", folder.string(), error.message());
+  return sync_folder(parent);
 }
 
 Result<std::string> read_text(const Path& path) {

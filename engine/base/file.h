@@ -33,7 +33,8 @@ class MappedFile {
 };
 
 // A file written under a temporary name beside its target, and renamed over it after fsync by commit().
-// Destruction without commit() removes the temporary file. Errors name the file, the bytes wanted and the bytes free.
+// Destruction without commit() removes the temporary file; what a killed program left of the same target, create().
+// Errors name the file, the bytes wanted and the bytes free.
 class AtomicFile {
  public:
   static Result<AtomicFile> create(const Path& target);
@@ -53,7 +54,8 @@ class AtomicFile {
 };
 
 // A folder built under a temporary name beside its target, and renamed to it when whole. The target must not exist:
-// create() refuses it with a sentence, so nothing is ever overwritten. Destruction without commit() removes it all.
+// create() refuses it with a sentence, so nothing is ever overwritten; it also refuses a target that another program is
+// writing. Destruction without commit() removes it all.
 class AtomicFolder {
  public:
   static Result<AtomicFolder> create(const Path& target);
@@ -66,14 +68,19 @@ class AtomicFolder {
   Status commit();
 
  private:
-  AtomicFolder(Path target, Path temporary) : target_(std::move(target)), temporary_(std::move(temporary)) {}
+  AtomicFolder(int lock, Path target, Path temporary)
+      : lock_(lock), target_(std::move(target)), temporary_(std::move(temporary)) {}
   void discard();
+  int lock_ = -1;  // tells other programs that this one runs
   Path target_, temporary_;
 };
 
 // Removes what this process has begun in `folder` as AtomicFile or AtomicFolder and not committed: for a program that
 // must end at once, without destroying them.
 void remove_unfinished(const Path& folder);
+
+// Makes what is missing of `folder`, each part safe from a loss of power before the next is made.
+Status make_folders(const Path& folder);
 
 Result<std::string> read_text(const Path& path);
 Status write_text(const Path& path, std::string_view text);  // atomic

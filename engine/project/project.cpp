@@ -29,10 +29,11 @@ bool Project::is_project(const Path& folder) {
          std::filesystem::is_regular_file(file.string() + ".damaged", error);
 }
 
-Result<Project> Project::create(const Path& folder, const ProjectSettings& settings) {
+Result<Project> Project::create(const Path& folder, const ProjectSettings& settings, const Recipe& recipe) {
   if (is_project(folder)) return fail("'{}' is a project already; open it, or choose another folder", folder.string());
   Project project(made_absolute(folder));
   TRY_ASSIGN(project.lock_, ProjectLock::take(project.folder_));
+  project.recipe_ = recipe;
   TRY(project.set_settings(settings));
   return project;
 }

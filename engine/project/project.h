@@ -53,7 +53,7 @@ enum class ProjectAccess { write, read };
 // write_in_background(). The folder is locked as long as the object lives.
 class Project {
  public:
-  static Result<Project> create(const Path& folder, const ProjectSettings& settings);
+  static Result<Project> create(const Path& folder, const ProjectSettings& settings, const Recipe& recipe = {});
 
   // What can be read is read; each damaged file is told in one sentence and kept under its name with ".damaged".
   struct Opened;

@@ -45,6 +45,19 @@ Status forget_original_of_other_chunks(Project& project, int length) {
   return other && !project.original().nll.empty() ? project.set_original({}) : Status();
 }
 
+// Their ids, in the order of the recipes.
+Result<std::vector<std::string>> put_candidates(Project& project, const std::vector<Recipe>& together,
+                                                const ModelConfig& config) {
+  TRY(forget_original_of_other_chunks(project, together.front().evaluation_length));
+  std::vector<std::string> ids;
+  for (const Recipe& recipe : together) {
+    const Candidate candidate = candidate_of(project, recipe, config);
+    TRY(project.put(candidate));
+    ids.push_back(candidate.id);
+  }
+  return ids;
+}
+
 }  // namespace
 
 Result<std::vector<std::vector<Recipe>>> sweeps_of(const std::vector<Recipe>& recipes, const ModelConfig& config) {
@@ -67,15 +80,19 @@ Result<std::vector<std::vector<Recipe>>> sweeps_of(const std::vector<Recipe>& re
 
 Result<ProjectSweep> put_sweep(Project& project, const std::vector<Recipe>& together, const std::string& title,
                                bool race, const ModelConfig& config) {
-  TRY(forget_original_of_other_chunks(project, together.front().evaluation_length));
-  ProjectSweep sweep{0, title, {}, race, SweepState::waiting};
-  for (const Recipe& recipe : together) {
-    const Candidate candidate = candidate_of(project, recipe, config);
-    TRY(project.put(candidate));
-    sweep.candidates.push_back(candidate.id);
-  }
+  TRY_ASSIGN(auto candidates, put_candidates(project, together, config));
+  ProjectSweep sweep{0, title, std::move(candidates), race, SweepState::waiting};
   TRY_ASSIGN(sweep.number, project.add_sweep(sweep));
   return sweep;
+}
+
+Result<ProjectSweep> put_sweep_once(Project& project, const std::vector<Recipe>& together, const std::string& title,
+                                    bool race, const ModelConfig& config) {
+  TRY_ASSIGN(const auto candidates, put_candidates(project, together, config));
+  for (const ProjectSweep& known : project.sweeps()) {
+    if (known.title == title && known.race == race && known.candidates == candidates) return known;
+  }
+  return put_sweep(project, together, title, race, config);
 }
 
 SweepWork work_of(const Project& project, const ProjectSweep& sweep) {

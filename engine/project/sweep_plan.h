@@ -22,6 +22,10 @@ Result<std::vector<std::vector<Recipe>>> sweeps_of(const std::vector<Recipe>& re
 Result<ProjectSweep> put_sweep(Project& project, const std::vector<Recipe>& together, const std::string& title,
                                bool race, const ModelConfig& config);
 
+// The same where the project has no such sweep yet, else that one: what a command that is run again goes on with.
+Result<ProjectSweep> put_sweep_once(Project& project, const std::vector<Recipe>& together, const std::string& title,
+                                    bool race, const ModelConfig& config);
+
 // What is still to be done of it, as measure_sweep takes it; no candidates where all of them are gone.
 SweepWork work_of(const Project& project, const ProjectSweep& sweep);
 

@@ -46,7 +46,11 @@ class Conversion {
     TRY_ASSIGN(source_, open_source(request_.model));
     const auto& config = source_.model->config();
     TRY(check_recipe(request_.recipe, config));
-    if (request_.save) TRY(check_output(*source_.model, request_.recipe, *request_.save));
+    if (request_.save) {
+      TRY(check_output(*source_.model, request_.recipe, *request_.save));
+      TRY_ASSIGN(output_,
+                 AtomicFolder::create(*request_.save));  // now: another program must not take the name meanwhile
+    }
     const auto settings = calibration_settings(request_.recipe);
     shared_ = std::make_shared<SharedWeights>(source_.model, settings.precision, weight_cache_bytes(context_));
     outcome_.recipe = request_.recipe;
@@ -169,7 +173,7 @@ class Conversion {
                       &latents_,
                       &statistics_.statistics,
                       Tokens(tokens.sequence(0), tokens.sequence(0) + count),
-                      *request_.save};
+                      *output_};
     return export_and_verify(stage, outcome_, clock_, context_);
   }
 
@@ -178,6 +182,7 @@ class Conversion {
   StageClock clock_;
   ConversionOutcome outcome_;
   Source source_;
+  std::optional<AtomicFolder> output_;
   std::shared_ptr<SharedWeights> shared_;
   TokenText calibration_;
   std::optional<TokenText> evaluation_;

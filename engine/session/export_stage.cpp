@@ -25,8 +25,8 @@ Result<ExportInput> export_input(const ExportStage& stage, const ConversionOutco
 Status export_and_verify(const ExportStage& stage, ConversionOutcome& outcome, StageClock& clock,
                          const Context& context) {
   TRY_ASSIGN(const auto input, export_input(stage, outcome));
-  TRY(check_export(input, stage.folder));
-  TRY_ASSIGN(auto folder, AtomicFolder::create(stage.folder));
+  AtomicFolder& folder = stage.folder;
+  TRY(check_export(input, folder.target()));
   TRY(clock.time("export", [&] { return write_deepseek(input, folder.path(), context); }));
   const auto shared = std::make_shared<SharedWeights>(stage.model, Precision::f32, 0);
   TRY_ASSIGN(const auto verification, clock.time("verify", [&] {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/base/context.h"
+#include "engine/base/file.h"
 #include "engine/export/deepseek.h"
 #include "engine/session/convert.h"
 
@@ -13,7 +14,7 @@ struct ExportStage {
   const std::vector<LatentRms>* latents = nullptr;
   const Statistics* statistics = nullptr;
   Tokens verify_tokens;
-  Path folder;
+  AtomicFolder& folder;  // committed when all is well
 };
 
 // Fills outcome.verification; a mismatch is an error and leaves no folder. Seconds go to `clock`.

@@ -62,8 +62,6 @@ Result<TokenBatch> GeneratedSamples::write(const Wanted& wanted, const Context& 
                                  .never = tokenizer_->not_text(shared_->model().config().vocab)};
   TRY_ASSIGN(auto batch, sample_sequences(original_network(shared_), sampled,
                                           fmt::format("writing samples, group {}", wanted.index + 1), context));
-  std::error_code ignored;  // a folder that cannot be made is told by the write
-  std::filesystem::create_directories(folder_, ignored);
   TRY(write_text(file_for(wanted), json({{"tokens", batch.tokens}}).dump()));
   return batch;
 }

@@ -61,11 +61,9 @@ std::optional<Statistics> StatisticsStore::find(const Model& model, const std::s
 }
 
 Status StatisticsStore::put(const Statistics& statistics) const {
-  std::error_code error;
-  std::filesystem::create_directories(folder_, error);
-  if (error) {
+  if (const auto made = make_folders(folder_); !made) {
     return fail("the folder '{}' for statistics cannot be made: {}; name another one", folder_.string(),
-                error.message());
+                made.error().message);
   }
   return save_statistics(file_for(statistics.model_fingerprint, statistics.text_sha256, statistics.settings),
                          statistics);

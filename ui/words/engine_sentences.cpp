@@ -20,6 +20,7 @@ std::span<const char* const> sentencesOfTheModel() {
       QT_TRANSLATE_NOOP("Engine", "cannot flush '{}' to disk: {}"),
       QT_TRANSLATE_NOOP("Engine", "cannot rename '{}' to '{}': {}"),
       QT_TRANSLATE_NOOP("Engine", "'{}' exists already; choose another folder or remove it first"),
+      QT_TRANSLATE_NOOP("Engine", "'{}' is being written by another program: wait for it, or choose another folder"),
       QT_TRANSLATE_NOOP("Engine", "cannot ask how much of the disk of '{}' is free: {}"),
       QT_TRANSLATE_NOOP("Engine", "'{}' needs {}, its disk has {} free; free some space or choose another folder"),
       QT_TRANSLATE_NOOP("Engine", "there is no folder for temporary files: {}; set TMPDIR to one"),

@@ -27,8 +27,7 @@ Result<ProjectAtHand> project_at(const Path& folder, const Path& model, const Pr
   ProjectSettings settings = defaults;
   settings.model = model;
   TRY_ASSIGN(const Source source, open_source(model));  // a project is made only once its model is known to be one
-  TRY_ASSIGN(auto project, Project::create(folder, settings));
-  TRY(project.set_recipe(suggested_recipe(source.model->config())));
+  TRY_ASSIGN(auto project, Project::create(folder, settings, suggested_recipe(source.model->config())));
   return ProjectAtHand{std::move(project), {}};
 }
 

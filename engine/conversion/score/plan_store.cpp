@@ -171,10 +171,10 @@ Result<ScoreLayer> read_layer(const Path& path, const std::string& key, const Mo
 Path PlanStore::file_for(int layer) const { return folder_ / fmt::format("layer-{:03}.safetensors", layer); }
 
 Status PlanStore::put(int layer, const ScoreLayer& done) const {
-  std::error_code error;
-  std::filesystem::create_directories(folder_, error);
-  if (error)
-    return fail("the folder '{}' for plans cannot be made: {}; name another one", folder_.string(), error.message());
+  if (const auto made = make_folders(folder_); !made) {
+    return fail("the folder '{}' for plans cannot be made: {}; name another one", folder_.string(),
+                made.error().message);
+  }
   const Tensors tensors = tensors_of(done);
   std::vector<safetensors::Source> sources;
   for (const auto& [name, matrix] : tensors) {
