@@ -1,6 +1,7 @@
 #include "engine/checkpoint/gguf_metadata.h"
 
 #include "engine/base/format.h"
+#include "engine/checkpoint/gguf_ids.h"
 #include "engine/checkpoint/json.h"
 
 namespace transmla::gguf {
@@ -11,9 +12,6 @@ using Json = nlohmann::json;
 constexpr std::uint64_t longest_string = 100'000'000;
 constexpr std::uint64_t most_values = 1U << 24;
 constexpr int deepest_array = 4;
-
-// ggml/docs/gguf.md, enum gguf_metadata_value_type.
-enum class ValueType : std::uint32_t { u8, i8, u16, i16, u32, i32, f32, boolean, string, array, u64, i64, f64 };
 
 template <class T>
 Result<Json> read_number(ByteReader& reader) {

@@ -1,20 +1,16 @@
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "engine/base/bytes.h"
 #include "engine/checkpoint/gguf.h"
+#include "engine/checkpoint/gguf_ids.h"
 #include "engine/checkpoint/gguf_metadata.h"
 #include "engine/checkpoint/json.h"
 
 namespace transmla::gguf {
 namespace {
-
-constexpr std::uint32_t magic = 0x46554747;  // "GGUF"
-constexpr std::uint32_t most_dimensions = 4;
-constexpr std::uint64_t default_alignment = 32;
 
 struct Header {
   std::uint64_t tensors = 0;
@@ -28,23 +24,9 @@ struct Placed {
   std::uint64_t bytes = 0;
 };
 
-// ggml.h, enum ggml_type; the types without a DType are named for the message.
-struct StorageType {
-  std::uint32_t id;
-  std::string_view name;
-};
-constexpr std::array<StorageType, 33> storage_types = {{
-    {0, "F32"},      {1, "F16"},     {2, "Q4_0"},     {3, "Q4_1"},   {6, "Q5_0"},    {7, "Q5_1"},   {8, "Q8_0"},
-    {9, "Q8_1"},     {10, "Q2_K"},   {11, "Q3_K"},    {12, "Q4_K"},  {13, "Q5_K"},   {14, "Q6_K"},  {15, "Q8_K"},
-    {16, "IQ2_XXS"}, {17, "IQ2_XS"}, {18, "IQ3_XXS"}, {19, "IQ1_S"}, {20, "IQ4_NL"}, {21, "IQ3_S"}, {22, "IQ2_S"},
-    {23, "IQ4_XS"},  {24, "I8"},     {25, "I16"},     {26, "I32"},   {27, "I64"},    {28, "F64"},   {29, "IQ1_M"},
-    {30, "BF16"},    {34, "TQ1_0"},  {35, "TQ2_0"},   {39, "MXFP4"}, {40, "NVFP4"},
-}};
-
 Result<DType> dtype_of(std::uint32_t id, const std::string& tensor, const std::string& file) {
-  const auto known =
-      std::find_if(storage_types.begin(), storage_types.end(), [id](auto& type) { return type.id == id; });
-  const std::string name = known == storage_types.end() ? fmt::format("number {}", id) : std::string(known->name);
+  const auto known = storage_name(id);
+  const std::string name = known ? std::string(*known) : fmt::format("number {}", id);
   if (const auto dtype = find_dtype(name)) return *dtype;
   return fail(
       "'{}' stores tensor '{}' as type {}; F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K and Q6_K are read, "
