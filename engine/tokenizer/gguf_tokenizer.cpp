@@ -6,14 +6,12 @@
 
 #include "engine/tokenizer/post_processor.h"
 #include "engine/tokenizer/pre_tokenizer.h"
+#include "engine/tokenizer/token_types.h"
 
 namespace transmla {
 namespace {
 
 using nlohmann::json;
-
-// tokenizer.ggml.token_type
-enum TokenType { normal = 1, unknown = 2, control = 3, user_defined = 4 };
 
 constexpr auto add_bos_key = "tokenizer.ggml.add_bos_token";
 constexpr auto add_eos_key = "tokenizer.ggml.add_eos_token";

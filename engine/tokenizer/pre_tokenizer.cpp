@@ -2,8 +2,6 @@
 
 #include <fmt/ranges.h>
 
-#include <vector>
-
 namespace transmla {
 namespace {
 
@@ -26,6 +24,8 @@ std::string words_and(std::string_view digits) {
       R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{{L}}\p{{N}}]?\p{{L}}+|{}| ?[^\s\p{{L}}\p{{N}}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)",
       digits);
 }
+
+PreTokenizer gpt_2() { return {.name = "gpt-2", .normalizer = nullptr, .pre_tokenizer = byte_level(true)}; }
 
 // SmolLM's tokenizer.json: every digit by itself, then GPT-2's words.
 PreTokenizer smollm() {
@@ -59,9 +59,11 @@ PreTokenizer fallback() {
 
 }  // namespace
 
+std::vector<PreTokenizer> known_pre_tokenizers() { return {gpt_2(), smollm(), qwen2(), llama_bpe(), fallback()}; }
+
 Result<PreTokenizer> find_pre_tokenizer(std::string_view name) {
   std::vector<std::string_view> known;
-  for (auto& candidate : {smollm(), qwen2(), llama_bpe(), fallback()}) {
+  for (auto& candidate : known_pre_tokenizers()) {
     if (candidate.name == name) return candidate;
     known.push_back(candidate.name);
   }

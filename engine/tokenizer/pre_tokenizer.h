@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/base/result.h"
 
@@ -17,6 +18,7 @@ struct PreTokenizer {
   bool adds_bos = false;         // where the file does not say
 };
 
+std::vector<PreTokenizer> known_pre_tokenizers();
 // Refuses a name that is not known, with those that are.
 Result<PreTokenizer> find_pre_tokenizer(std::string_view name);
 
