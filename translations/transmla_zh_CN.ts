@@ -897,6 +897,50 @@ Licence: Apache-2.0</source>
         <source>the config says {} = {}; of {} models only {} is computed</source>
         <translation>配置写着 {} = {}；对于 {} 模型只支持 {}</translation>
     </message>
+    <message>
+        <source>dtype &apos;q8_0&apos; stands in GGUF files only: give a save path that ends in .gguf, or choose bf16 or fp32</source>
+        <translation>数值类型“q8_0”只用于 GGUF 文件：请给出以 .gguf 结尾的保存路径，或选 bf16 或 fp32</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; exists already; choose another name or remove it first</source>
+        <translation>“{}”已存在；请换一个名称，或先删除它</translation>
+    </message>
+    <message>
+        <source>llama.cpp&apos;s deepseek2 has no norms behind attention and MLP and no soft-caps, which {} models have: export a folder for transformers (a save path without .gguf)</source>
+        <translation>llama.cpp 的 deepseek2 在注意力和 MLP 之后没有归一化，也没有软上限，而 {} 模型有：请导出供 transformers 使用的文件夹（保存路径不带 .gguf）</translation>
+    </message>
+    <message>
+        <source>llama.cpp&apos;s deepseek2 wants a shared expert, which {} models do not have: export a folder for transformers (a save path without .gguf)</source>
+        <translation>llama.cpp 的 deepseek2 需要共享专家，而 {} 模型没有：请导出供 transformers 使用的文件夹（保存路径不带 .gguf）</translation>
+    </message>
+    <message>
+        <source>llama.cpp&apos;s deepseek2 has no biases in attention, which {} models have: export a folder for transformers (a save path without .gguf)</source>
+        <translation>llama.cpp 的 deepseek2 的注意力没有偏置，而 {} 模型有：请导出供 transformers 使用的文件夹（保存路径不带 .gguf）</translation>
+    </message>
+    <message>
+        <source>llama.cpp reads no query latent in a model of {} layers, and q_lora_rank is {}: leave q_lora_rank out, or export a folder (a save path without .gguf)</source>
+        <translation>llama.cpp 在 {} 层的模型中不读取查询潜变量，而 q_lora_rank 为 {}：请去掉 q_lora_rank，或导出文件夹（保存路径不带 .gguf）</translation>
+    </message>
+    <message>
+        <source>the tokenizer has {} tokens, the model {} rows: llama.cpp wants as many of the one as of the other, export a folder instead (a save path without .gguf)</source>
+        <translation>分词器有 {} 个词元，模型有 {} 行：llama.cpp 要求两者相同，请改为导出文件夹（保存路径不带 .gguf）</translation>
+    </message>
+    <message>
+        <source>tokenizer.json splits text by a rule that has no name here, and llama.cpp goes by the name; known are {}: convert from a GGUF of the same model, or export a folder (a save path without .gguf)</source>
+        <translation>tokenizer.json 切分文本的规则在此没有名称，而 llama.cpp 按名称行事；已知的有 {}：请从同一模型的 GGUF 转换，或导出文件夹（保存路径不带 .gguf）</translation>
+    </message>
+    <message>
+        <source>the tokenizer is &apos;{}&apos;, a GGUF is written for byte-level BPE only: convert from a GGUF of the same model, or export a folder (a save path without .gguf)</source>
+        <translation>分词器是“{}”，只有字节级 BPE 才能写成 GGUF：请从同一模型的 GGUF 转换，或导出文件夹（保存路径不带 .gguf）</translation>
+    </message>
+    <message>
+        <source>tokenizer.json gives &apos;{}&apos; the id {}, the model has {} rows: copy the folder again</source>
+        <translation>tokenizer.json 给“{}”的编号是 {}，模型有 {} 行：请重新复制该文件夹</translation>
+    </message>
+    <message>
+        <source>the tokenizer of &apos;{}&apos; is damaged, copy the folder again: {}</source>
+        <translation>“{}”的分词器已损坏，请重新复制该文件夹：{}</translation>
+    </message>
 </context>
 <context>
     <name>Fields</name>
@@ -1272,14 +1316,6 @@ Licence: Apache-2.0</source>
         <translation>其 DeepSeek 注意力没有偏置，而 {} 有</translation>
     </message>
     <message>
-        <source>its DeepSeek loader wants a query latent, which this recipe does not make</source>
-        <translation>其 DeepSeek 加载器需要查询潜变量，而此配方不生成</translation>
-    </message>
-    <message>
-        <source>reads GGUF: convert the folder with its own script; not checked here</source>
-        <translation>读取 GGUF：用其自带脚本转换该文件夹；此处未验证</translation>
-    </message>
-    <message>
         <source>biases of DeepSeek attention are not known to work there; not checked here</source>
         <translation>尚不清楚 DeepSeek 注意力的偏置在那里能否工作；此处未验证</translation>
     </message>
@@ -1334,6 +1370,10 @@ Licence: Apache-2.0</source>
     <message>
         <source>its DeepSeek-V3 has no norms behind attention and MLP and no soft-caps</source>
         <translation>其 DeepSeek-V3 在注意力和 MLP 之后没有归一化，也没有软上限</translation>
+    </message>
+    <message>
+        <source>give the export a name that ends in .gguf; written for the llama.cpp of llama-cpp-python 0.3.36, not checked here</source>
+        <translation>请给导出一个以 .gguf 结尾的名称；按 llama-cpp-python 0.3.36 中的 llama.cpp 写成，此处未验证</translation>
     </message>
 </context>
 <context>
@@ -1865,6 +1905,10 @@ Licence: Apache-2.0</source>
     <message>
         <source>Window</source>
         <translation>窗口</translation>
+    </message>
+    <message>
+        <source>passes run in {}, the export is a GGUF of 8 bits per weight</source>
+        <translation>计算以 {} 进行，导出为每个权重 8 位的 GGUF</translation>
     </message>
 </context>
 <context>

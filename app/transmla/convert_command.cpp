@@ -14,6 +14,7 @@ namespace {
 constexpr const char* kExamples = R"(Examples:
   transmla convert --model-path smollm2-135m.gguf --save-path smollm2-mla --qk-mqa-dim 32 --kv-lora-rank 128
       --cal-text train.txt --test-text test.txt --eval-chunks 8 --json result.json
+  transmla convert --model-path smollm2-135m.gguf --save-path smollm2-mla.gguf --dtype q8_0 …    for llama.cpp
   transmla convert --recipe recipe.json --kv-lora-rank 96 …    the recipe, but for its rank
   transmla convert --qk-mqa-dim 32 --print-recipe              the recipe file of these flags
 
@@ -29,8 +30,9 @@ struct ConvertFlags {
 
 void add_flags(CLI::App& app, ConvertFlags& flags) {
   add_model_flag(app, flags.source);
-  app.add_option("--save-path", flags.save_path, "Folder of the export, which must not exist; '': measure only")
-      ->type_name("DIR")
+  app.add_option("--save-path", flags.save_path,
+                 "Folder of the export, or a name that ends in .gguf for llama.cpp; must not exist; '': measure only")
+      ->type_name("PATH")
       ->default_str(flags.save_path);
   add_calibration_text_flags(app, flags.source);
   add_test_text_flag(app, flags.source);
@@ -39,7 +41,7 @@ void add_flags(CLI::App& app, ConvertFlags& flags) {
   add_evaluation_flags(app, flags.recipe);
   add_device_flag(app, flags.source);
   app.add_flag("--deepseek-style", flags.deepseek_style,
-               "Taken for compatibility: exports are always stock DeepSeek-V3 checkpoints");
+               "Taken for compatibility: exports are always stock DeepSeek checkpoints");
   app.add_flag("--exhaustive", flags.exhaustive, "freqfold auto takes every candidate to the end of the text");
   app.add_flag("--print-recipe", flags.print_recipe, "Print the recipe and do nothing else");
   add_statistics_flag(app, flags.common);

@@ -56,7 +56,9 @@ Status verify(const VerifyFlags& flags) {
 void add_verify(CLI::App& program, Command& chosen) {
   auto* app = program.add_subcommand("verify", "Prove an export again: its files, its read-back, its logits");
   auto flags = std::make_shared<VerifyFlags>();
-  app->add_option("export", flags->folder, "Folder that convert has written")->required()->type_name("DIR");
+  app->add_option("export", flags->folder, "Folder or GGUF file that convert has written")
+      ->required()
+      ->type_name("PATH");
   app->add_option("--model-path", flags->model, "The checkpoint it was made from: compares logits too")
       ->type_name("PATH");
   add_calibration_text_flags(*app, flags->texts);  // where the statistics are not kept any more

@@ -36,7 +36,18 @@ Status check_latent(const LatentRms& rms, int layer) {
       layer, rms.kv_largest, rms.query_largest);
 }
 
-Status check_layers(const ExportInput& input, const DeepseekShape& shape) {
+Status write_all(const ExportInput& input, const Path& folder, const Context& context) {
+  const ThreadScope threads(context.threads);
+  TRY_ASSIGN(const auto shape, deepseek_shape(input.model->config(), *input.plans));
+  TRY(check_plans(input, shape));
+  TRY_ASSIGN(const auto written, write_weights(input, shape, folder, context));
+  TRY(write_export_files(input, shape, written, folder));
+  return context.report("writing the export", shape.layers, shape.layers);
+}
+
+}  // namespace
+
+Status check_plans(const ExportInput& input, const DeepseekShape& shape) {
   const ModelConfig& config = input.model->config();
   const auto layers = static_cast<std::size_t>(config.layers);
   if (input.latents == nullptr || input.latents->size() != layers) {
@@ -56,18 +67,10 @@ Status check_layers(const ExportInput& input, const DeepseekShape& shape) {
   return {};
 }
 
-constexpr std::uint64_t kOtherFiles = 32'000'000;  // tokenizer, config and cards
-
-Status write_all(const ExportInput& input, const Path& folder, const Context& context) {
-  const ThreadScope threads(context.threads);
-  TRY_ASSIGN(const auto shape, deepseek_shape(input.model->config(), *input.plans));
-  TRY(check_layers(input, shape));
-  TRY_ASSIGN(const auto written, write_weights(input, shape, folder, context));
-  TRY(write_export_files(input, shape, written, folder));
-  return context.report("writing the export", shape.layers, shape.layers);
+double numbers_outside_attention(const ModelConfig& config) {
+  const double mlps = double(config.layers) * std::max(config.experts, 1);
+  return 2.0 * config.vocab * config.hidden + 3.0 * mlps * config.intermediate * config.hidden;
 }
-
-}  // namespace
 
 Result<ExportDType> export_dtype(std::string_view name) {
   if (name == "bf16" || name == "bfloat16") return ExportDType::bf16;
@@ -78,15 +81,15 @@ Result<ExportDType> export_dtype(std::string_view name) {
         "or fp32",
         name);
   }
+  if (name == "q8_0") {
+    return fail("dtype 'q8_0' stands in GGUF files only: give a save path that ends in .gguf, or choose bf16 or fp32");
+  }
   return fail("dtype '{}' is unknown; choose bf16 or fp32", name);
 }
 
 Status check_export_folder(const Model& model, ExportDType dtype, const Path& folder) {
   TRY(check_folder_is_new(folder));
-  // The attention's tensors depend on the plan and are small beside the rest.
-  const ModelConfig& config = model.config();
-  const double mlps = double(config.layers) * std::max(config.experts, 1);
-  const double values = 2.0 * config.vocab * config.hidden + 3.0 * mlps * config.intermediate * config.hidden;
+  const double values = numbers_outside_attention(model.config());
   const double width = dtype == ExportDType::bf16 ? 2 : 4;
   return require_free_bytes(folder, static_cast<std::size_t>(values * width) + kOtherFiles);
 }
@@ -95,7 +98,7 @@ Status check_export(const ExportInput& input, const Path& folder) {
   if (!input.model || input.plans == nullptr) return fail_internal("an export needs a model and its conversion");
   TRY(check_folder_is_new(folder));
   TRY_ASSIGN(const auto shape, deepseek_shape(input.model->config(), *input.plans));
-  TRY(check_layers(input, shape));
+  TRY(check_plans(input, shape));
   return require_free_bytes(folder, export_bytes(shape, input.dtype) + kOtherFiles);
 }
 

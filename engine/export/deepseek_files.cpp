@@ -164,22 +164,14 @@ std::string how_to_load(const DeepseekShape& shape, const ModelConfig& config) {
          "underflow.\n";
 }
 
-// The last part of a path, whatever its spelling.
-std::string name_of(const Path& path) {
-  const Path normal = std::filesystem::absolute(path).lexically_normal();
-  return (normal.has_filename() ? normal : normal.parent_path()).filename().string();
-}
-
 json conversion_json(const ExportInput& input, const json& written) {
   json conversion = input.conversion.is_object() ? input.conversion : json::object();
   const Checkpoint& source = input.model->checkpoint();
-  conversion["source"] = {{"name", name_of(source.path())},
+  conversion["source"] = {{"name", source_name(*input.model)},
                           {"kind", source.kind() == CheckpointKind::gguf ? "gguf" : "hugging_face"},
                           {"family", input.model->config().family->model_type},
                           {"fingerprint", source.fingerprint()}};
   conversion["export"] = written;
-  conversion["export"]["format"] = "deepseek_v3";
-  conversion["export"]["dtype"] = dtype_name(input.dtype);
   return conversion;
 }
 
@@ -203,6 +195,11 @@ Status write_tokenizer(const TokenizerFiles& files, const Path& folder) {
 
 }  // namespace
 
+std::string source_name(const Model& model) {
+  const Path normal = std::filesystem::absolute(model.checkpoint().path()).lexically_normal();
+  return (normal.has_filename() ? normal : normal.parent_path()).filename().string();
+}
+
 Status write_export_files(const ExportInput& input, const DeepseekShape& shape, const json& written,
                           const Path& folder) {
   const ModelConfig& config = input.model->config();
@@ -212,6 +209,12 @@ Status write_export_files(const ExportInput& input, const DeepseekShape& shape, 
   if (shape.experts > 0) TRY(write_text(folder / softmax_experts_name, std::string(softmax_experts_text)));
   if (shape.sandwich_norms) TRY(write_text(folder / sandwich_norms_name, std::string(sandwich_norms_text)));
   TRY(write_text(folder / "README.md", input.model_card + how_to_load(shape, config)));
+  json described = written;
+  described.update({{"format", "deepseek_v3"}, {"dtype", dtype_name(input.dtype)}});
+  return write_record(input, described, folder);
+}
+
+Status write_record(const ExportInput& input, const json& written, const Path& folder) {
   return write_text(folder / "conversion.json", conversion_json(input, written).dump(2) + "\n");
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "engine/export/deepseek.h"
 #include "engine/export/deepseek_shape.h"
@@ -12,5 +13,10 @@ namespace transmla {
 // weights' writer tells of them, for conversion.json.
 Status write_export_files(const ExportInput& input, const DeepseekShape& shape, const nlohmann::json& written,
                           const Path& folder);
+
+// conversion.json alone; `written` has format and dtype too.
+Status write_record(const ExportInput& input, const nlohmann::json& written, const Path& folder);
+// The last part of the source's path.
+std::string source_name(const Model& model);
 
 }  // namespace transmla

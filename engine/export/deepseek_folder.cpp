@@ -1,12 +1,14 @@
 #include "engine/export/deepseek_folder.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <set>
 #include <utility>
 
-#include "engine/checkpoint/dtype.h"
 #include "engine/export/sandwich_norms.h"
 
 namespace transmla {
@@ -83,16 +85,21 @@ void read_sandwich_norms(Keys& keys, DeepseekConfig& config) {
 
 }  // namespace
 
-Result<DeepseekFolder> DeepseekFolder::open(const Path& folder) {
+Result<DeepseekFolder> DeepseekFolder::open(const Path& folder_or_gguf) {
   DeepseekFolder opened;
-  TRY(opened.read_config(folder));
-  TRY(opened.read_tensors(folder));
+  const bool file = std::filesystem::is_regular_file(folder_or_gguf);
+  TRY(file ? opened.read_gguf(folder_or_gguf) : opened.read_folder(folder_or_gguf));
   return opened;
 }
 
-Status DeepseekFolder::read_config(const Path& folder) {
+Status DeepseekFolder::read_folder(const Path& folder) {
   const Path path = folder / "config.json";
   TRY_ASSIGN(const auto object, read_json(path));
+  TRY(take_config(object, path));
+  return read_tensors(folder);
+}
+
+Status DeepseekFolder::take_config(const json& object, const Path& path) {
   Keys keys(object, path);
   keys.expect("model_type", "deepseek_v3");
   if (object.value("hidden_act", json()) == sandwich_activation) {
@@ -155,11 +162,12 @@ Status DeepseekFolder::read_file(const Path& path) {
   return {};
 }
 
-bool DeepseekFolder::has_bf16() const {
-  for (const auto& [name, found] : tensors_) {
-    if (found.dtype == "BF16") return true;
+DType DeepseekFolder::coarsest() const {
+  for (const DType dtype : {DType::q8_0, DType::bf16}) {
+    const auto has = [&](const auto& tensor) { return tensor.second.dtype == info(dtype).name; };
+    if (std::any_of(tensors_.begin(), tensors_.end(), has)) return dtype;
   }
-  return false;
+  return DType::f32;
 }
 
 Result<const safetensors::Entry*> DeepseekFolder::entry(const std::string& name,
@@ -184,15 +192,18 @@ Result<MatrixF> DeepseekFolder::rows(const std::string& name, Index rows, Index 
 }
 
 Result<MatrixF> DeepseekFolder::matrix(const std::string& name, Index rows, Index cols) const {
-  return this->rows(name, rows, cols, 0, rows);
+  if (!name.ends_with("kv_b_proj.weight") || tensors_.contains(name)) return this->rows(name, rows, cols, 0, rows);
+  return joined_kv_b(name);
 }
 
-Result<VectorF> DeepseekFolder::vector(const std::string& name, Index size) const {
-  TRY_ASSIGN(const auto* found, entry(name, {size}));
+Result<VectorF> DeepseekFolder::vector(const std::string& name, Index size) const { return values(name, {size}); }
+
+Result<VectorF> DeepseekFolder::values(const std::string& name, const std::vector<std::int64_t>& shape) const {
+  TRY_ASSIGN(const auto* found, entry(name, shape));
   const auto dtype = find_dtype(found->dtype);
   if (!dtype) return fail("tensor '{}' has dtype {}, which is not F32, F16 or BF16", name, found->dtype);
-  VectorF values(size);
-  decode(*dtype, found->data, {values.data(), static_cast<std::size_t>(size)});
+  VectorF values(std::accumulate(shape.begin(), shape.end(), Index{1}, std::multiplies<>()));
+  decode(*dtype, found->data, {values.data(), static_cast<std::size_t>(values.size())});
   return values;
 }
 

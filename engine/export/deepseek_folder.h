@@ -1,13 +1,15 @@
-// A DeepSeek-V3 folder as its own files describe it: config.json and safetensors, nothing of how it was made. Private
-// to export/.
+// A DeepSeek-V3 folder as its own files describe it: config.json and safetensors, nothing of how it was made; or a GGUF
+// file of architecture deepseek2 under the same names. Private to export/.
 #pragma once
 
 #include <map>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "engine/base/file.h"
 #include "engine/base/result.h"
+#include "engine/checkpoint/dtype.h"
 #include "engine/checkpoint/safetensors.h"
 #include "engine/math/matrix.h"
 
@@ -19,6 +21,7 @@ struct DeepseekConfig {
   int q_lora_rank = 0;  // 0: null
   int kv_lora_rank = 0, qk_nope_head_dim = 0, qk_rope_head_dim = 0, v_head_dim = 0;
   double rms_norm_eps = 0, rope_theta = 0;
+  double latent_eps = 1e-6;  // DeepseekV3RMSNorm's default, which the latent norms keep; a GGUF has one for all norms
   bool attention_bias = false, rope_interleave = true;
   int n_routed_experts = 0, num_experts_per_tok = 0;  // 0: every layer is dense
   // Of the modelling file for norms on both sides of a block: norms of gain 1 + weight, caps (0: none), GELU.
@@ -30,9 +33,9 @@ class DeepseekFolder {
  public:
   // Refuses what the plain reading does not cover: experts weighed otherwise than by a softmax over those that a token
   // uses, shared experts, rope scaling, tied embeddings, another architecture.
-  static Result<DeepseekFolder> open(const Path& folder);
+  static Result<DeepseekFolder> open(const Path& folder_or_gguf);
   const DeepseekConfig& config() const { return config_; }
-  bool has_bf16() const;
+  DType coarsest() const;  // of its tensors' dtypes: Q8_0, BF16 or F32
 
   Result<MatrixF> matrix(const std::string& name, Index rows, Index cols) const;
   Result<VectorF> vector(const std::string& name, Index size) const;
@@ -40,9 +43,14 @@ class DeepseekFolder {
   Result<MatrixF> rows(const std::string& name, Index rows, Index cols, Index first, Index count) const;
 
  private:
-  Status read_config(const Path& folder);
+  Status read_folder(const Path& folder);
+  Status read_gguf(const Path& file);
+  Status take_config(const nlohmann::json& config, const Path& path);
   Status read_tensors(const Path& folder);
   Status read_file(const Path& file);
+  // kv_b_proj of a GGUF, which has it in two: [heads, r, d] and [heads, d, r].
+  Result<MatrixF> joined_kv_b(const std::string& name) const;
+  Result<VectorF> values(const std::string& name, const std::vector<std::int64_t>& shape) const;
   Result<const safetensors::Entry*> entry(const std::string& name, const std::vector<std::int64_t>& shape) const;
   DeepseekConfig config_;
   std::vector<MappedFile> files_;

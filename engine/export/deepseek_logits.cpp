@@ -11,8 +11,6 @@
 namespace transmla {
 namespace {
 
-constexpr double kLatentEps = 1e-6;  // DeepseekV3RMSNorm's default, which the latent norms keep
-
 // Reads the tensors of one layer as they are needed, so that a few matrices are in memory at a time.
 class Layer {
  public:
@@ -84,7 +82,7 @@ Result<MatrixF> queries(const Layer& layer, const MatrixF& x) {
   const Index width = Index{c.num_attention_heads} * (c.qk_nope_head_dim + c.qk_rope_head_dim);
   if (c.q_lora_rank == 0) return layer.linear(x, "self_attn.q_proj", width);
   TRY_ASSIGN(const auto latent, layer.biased(x, "self_attn.q_a_proj", c.q_lora_rank));
-  TRY_ASSIGN(const auto normed, layer.norm(latent, "self_attn.q_a_layernorm", kLatentEps));
+  TRY_ASSIGN(const auto normed, layer.norm(latent, "self_attn.q_a_layernorm", c.latent_eps));
   return layer.linear(normed, "self_attn.q_b_proj", width);
 }
 
@@ -94,7 +92,7 @@ Result<MatrixF> attention(const Layer& layer, const MatrixF& x) {
   const Index nope = c.qk_nope_head_dim, rope = c.qk_rope_head_dim, value = c.v_head_dim, rank = c.kv_lora_rank;
   TRY_ASSIGN(const auto q_states, queries(layer, x));
   TRY_ASSIGN(const auto compressed_kv, layer.biased(x, "self_attn.kv_a_proj_with_mqa", rank + rope));
-  TRY_ASSIGN(const auto latent, layer.norm(compressed_kv.leftCols(rank), "self_attn.kv_a_layernorm", kLatentEps));
+  TRY_ASSIGN(const auto latent, layer.norm(compressed_kv.leftCols(rank), "self_attn.kv_a_layernorm", c.latent_eps));
   TRY_ASSIGN(const auto kv, layer.linear(latent, "self_attn.kv_b_proj", c.num_attention_heads * (nope + value)));
   MatrixF q(x.rows(), nope + rope), k(x.rows(), nope + rope);
   k.rightCols(rope) = compressed_kv.rightCols(rope);  // one for all heads

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
+#include "engine/checkpoint/encode.h"
 #include "engine/export/plain_math.h"
 #include "engine/math/bfloat16.h"
 #include "engine/math/rope.h"
@@ -13,34 +15,56 @@ namespace transmla {
 namespace {
 
 // Weights are rounded after a factor that no power of two is near, as the exporter's scales are, so that those which
-// are bf16 numbers already take part.
-float rounded(float weight) {
-  constexpr float kFactor = 0.7F;
-  return round_to_bfloat16(kFactor * weight) / kFactor;
-}
+// are numbers of the dtype already take part.
+constexpr float kFactor = 0.7F;
+
+float rounded(float weight) { return round_to_bfloat16(kFactor * weight) / kFactor; }
 
 template <class Weights>
-void round_weights(Weights&& weights) {
+void round_to_bf16(Weights&& weights) {
   weights = weights.unaryExpr([](float weight) { return rounded(weight); }).eval();
 }
 
+// By rows, which are whole blocks.
+void round_blocks(DType dtype, MatrixF& weights) {
+  const auto cols = static_cast<std::size_t>(weights.cols());
+  std::vector<std::byte> stored(storage_bytes(dtype, cols));
+  VectorF row(weights.cols());
+  for (Index i = 0; i < weights.rows(); ++i) {
+    row = kFactor * weights.row(i).transpose();
+    encode(dtype, {row.data(), cols}, stored);
+    decode(dtype, stored, {row.data(), cols});
+    weights.row(i) = row.transpose() / kFactor;
+  }
+}
+
+void round_matrix(DType dtype, MatrixF& weights) {
+  const bool blocks = weights.cols() % static_cast<Index>(info(dtype).block_values) == 0;
+  if (dtype == DType::bf16 || !blocks) return round_to_bf16(weights);
+  round_blocks(dtype, weights);
+}
+
+template <class Weights>
+void round_vector(DType dtype, Weights&& weights) {
+  if (dtype == DType::bf16) round_to_bf16(std::forward<Weights>(weights));
+}
+
 // An export has gains as they are, or as their distance from 1 where the model's own file does.
-void round_norm(const ModelConfig& config, VectorF& gain) {
+void round_norm(DType dtype, const ModelConfig& config, VectorF& gain) {
   const float offset = config.family->sandwich_norms ? 1 : 0;
   gain.array() -= offset;
-  round_weights(gain);
+  round_vector(dtype, gain);
   gain.array() += offset;
 }
 
-void round_attention(AttentionWeights& weights) {
-  for (MatrixF* matrix : {&weights.q_in, &weights.q_out, &weights.kv_in, &weights.kv_out, &weights.o}) {
-    round_weights(*matrix);
-  }
-  for (VectorF* bias : {&weights.q_in_bias, &weights.q_out_bias, &weights.o_bias}) round_weights(*bias);
+void round_attention(DType dtype, AttentionWeights& weights) {
+  for (MatrixF* matrix : {&weights.q_in, &weights.kv_in}) round_to_bf16(*matrix);
+  for (MatrixF* matrix : {&weights.q_out, &weights.kv_out, &weights.o}) round_matrix(dtype, *matrix);
+  for (VectorF* bias : {&weights.q_in_bias, &weights.q_out_bias, &weights.o_bias}) round_vector(dtype, *bias);
   // An export centres a latent without a norm: its bias is small there and rounds to nothing much.
   if (weights.kv_in_bias.size() == 0) return;
   const Index rope = weights.layout.rope_width();
-  round_weights(weights.kv_in_bias.head(weights.kv_norm ? weights.kv_in_bias.size() : rope));
+  round_vector(dtype, weights.kv_in_bias.head(weights.kv_norm ? weights.kv_in_bias.size() : rope));
 }
 
 MatrixF normed(const MatrixF& latent, const std::optional<LatentNorm>& norm) {
@@ -123,14 +147,14 @@ Result<Block> load_block(const Network& network, int layer) {
   return block;
 }
 
-void round_block(const ModelConfig& config, Block& block) {
-  round_attention(block.attention);
+void round_block(DType dtype, const ModelConfig& config, Block& block) {
+  round_attention(dtype, block.attention);
   for (VectorF* norm : {&block.attention_norm, &block.mlp_norm, &block.attention_post_norm, &block.mlp_post_norm}) {
-    round_norm(config, *norm);
+    round_norm(dtype, config, *norm);
   }
-  round_weights(block.router);
+  round_matrix(dtype, block.router);
   for (Mlp& mlp : block.mlps) {
-    for (MatrixF* matrix : {&mlp.gate, &mlp.up, &mlp.down}) round_weights(*matrix);
+    for (MatrixF* matrix : {&mlp.gate, &mlp.up, &mlp.down}) round_matrix(dtype, *matrix);
   }
 }
 
@@ -162,7 +186,7 @@ struct Streams {
   MatrixF exact, rounded;
 };
 
-Result<Streams> embed_both(const Model& model, const Tokens& tokens) {
+Result<Streams> embed_both(const Model& model, const Tokens& tokens, DType dtype) {
   Streams streams;
   streams.exact.resize(static_cast<Index>(tokens.size()), model.config().hidden);
   for (Index row = 0; row < streams.exact.rows(); ++row) {
@@ -171,20 +195,20 @@ Result<Streams> embed_both(const Model& model, const Tokens& tokens) {
                         {values.data(), static_cast<std::size_t>(values.size())}));
   }
   streams.rounded = streams.exact;
-  round_weights(streams.rounded);
+  round_matrix(dtype, streams.rounded);
   return streams;
 }
 
-Status norm_both(const Model& model, Streams& streams) {
+Status norm_both(const Model& model, DType dtype, Streams& streams) {
   TRY_ASSIGN(auto norm, model.load_vector(Role::final_norm));
   streams.exact = plain::rms_norm(streams.exact, norm, model.config().norm_eps);
-  round_norm(model.config(), norm);
+  round_norm(dtype, model.config(), norm);
   streams.rounded = plain::rms_norm(streams.rounded, norm, model.config().norm_eps);
   return {};
 }
 
 // Squared difference of both streams' logits, summed, a block of the vocabulary at a time.
-Result<double> squared_difference(const Model& model, const Streams& streams, const Context& context) {
+Result<double> squared_difference(const Model& model, const Streams& streams, DType dtype, const Context& context) {
   constexpr Index kRows = 8192;
   const Index vocab = model.config().vocab, hidden = model.config().hidden;
   const auto cap = static_cast<float>(model.config().logit_cap);
@@ -195,7 +219,7 @@ Result<double> squared_difference(const Model& model, const Streams& streams, co
     rows.resize(std::min(kRows, vocab - first), hidden);
     TRY(model.read_rows(Role::lm_head, first, rows.rows(), {rows.data(), static_cast<std::size_t>(rows.size())}));
     MatrixF exact = plain::product(streams.exact, rows);
-    round_weights(rows);
+    round_matrix(dtype, rows);
     MatrixF rounded = plain::product(streams.rounded, rows);
     for (MatrixF* logits : {&exact, &rounded}) plain::soft_cap(*logits, cap);
     sum += (rounded - exact).cast<double>().squaredNorm();
@@ -205,20 +229,20 @@ Result<double> squared_difference(const Model& model, const Streams& streams, co
 
 }  // namespace
 
-Result<double> bf16_rounding_noise(const Network& network, const Tokens& tokens, const Context& context) {
+Result<double> rounding_noise(const Network& network, const Tokens& tokens, DType dtype, const Context& context) {
   const ThreadScope threads(context.threads);
   const Model& model = network.shared->model();
   const ModelConfig& config = model.config();
-  TRY_ASSIGN(auto streams, embed_both(model, tokens));
+  TRY_ASSIGN(auto streams, embed_both(model, tokens, dtype));
   for (int layer = 0; layer < config.layers; ++layer) {
     TRY(context.report("measuring what rounding does", layer, config.layers));
     TRY_ASSIGN(auto block, load_block(network, layer));
     run_block(block, config.norm_eps, streams.exact);
-    round_block(config, block);
+    round_block(dtype, config, block);
     run_block(block, config.norm_eps, streams.rounded);
   }
-  TRY(norm_both(model, streams));
-  TRY_ASSIGN(const double sum, squared_difference(model, streams, context));
+  TRY(norm_both(model, dtype, streams));
+  TRY_ASSIGN(const double sum, squared_difference(model, streams, dtype, context));
   return std::sqrt(sum / (static_cast<double>(tokens.size()) * config.vocab));
 }
 

@@ -3,13 +3,15 @@
 #pragma once
 
 #include "engine/base/context.h"
+#include "engine/checkpoint/dtype.h"
 #include "engine/forward/network.h"
 #include "engine/tokenizer/tokenizer.h"
 
 namespace transmla {
 
-// Root mean square over tokens and vocabulary of the change of fp32 logits when every weight of `network` is rounded to
-// bf16 once. Computed with plain_math.h: neither the exporter nor the file that it judges takes part.
-Result<double> bf16_rounding_noise(const Network& network, const Tokens& tokens, const Context& context);
+// Root mean square over tokens and vocabulary of the change of fp32 logits when every weight of `network` is rounded
+// once: to bf16, or to Q8_0, which leaves vectors alone and takes bf16 for projections into a latent and for rows that
+// do not fill its blocks. Computed with plain_math.h: neither the exporter nor the file that it judges takes part.
+Result<double> rounding_noise(const Network& network, const Tokens& tokens, DType dtype, const Context& context);
 
 }  // namespace transmla

@@ -21,13 +21,13 @@ double nll_of(const MatrixF& logits, const Tokens& tokens) {
   return sum / static_cast<double>(logits.rows() - 1);
 }
 
-// docs/design.md, "Verification": `noise` is the effect of one bf16 rounding of every weight.
-double tolerance_of(double noise, bool stored_in_bf16, const ModelConfig& config) {
-  constexpr double kBf16 = 3;                          // an export rounds each weight once, queries with biases twice
+// docs/design.md, "Verification": the effects of one rounding of every weight, to the export's dtype and to bf16.
+double tolerance_of(double stored, double bf16, const ModelConfig& config) {
+  constexpr double kStored = 3;                        // an export rounds each weight once, queries with biases twice
   constexpr double kFp32 = 3, kPerRounding = 0x1p-15;  // 2^-24 of fp32 over 2^-9 of bf16
   const double longest = std::max({config.hidden, config.intermediate, config.q_width()});
-  const double fp32 = kFp32 * std::sqrt(longest) * kPerRounding * noise;
-  return (stored_in_bf16 ? kBf16 * noise : 0) + fp32;
+  const double fp32 = kFp32 * std::sqrt(longest) * kPerRounding * bf16;
+  return kStored * stored + fp32;
 }
 
 Status check_input(const Network& converted, const Tokens& tokens) {
@@ -66,8 +66,13 @@ Result<Verification> compare(const Path& folder, const Network& converted, const
   exported -= wanted;
   result.largest_logit_difference = exported.cwiseAbs().maxCoeff();
   result.rms_logit_difference = std::sqrt(exported.cast<double>().squaredNorm() / static_cast<double>(exported.size()));
-  TRY_ASSIGN(const double noise, bf16_rounding_noise(converted, tokens, context));
-  result.tolerance = tolerance_of(noise, opened.has_bf16(), converted.shared->model().config());
+  const DType dtype = opened.coarsest();
+  TRY_ASSIGN(const double bf16, rounding_noise(converted, tokens, DType::bf16, context));
+  double stored = dtype == DType::f32 ? 0 : bf16;
+  if (dtype == DType::q8_0) {
+    TRY_ASSIGN(stored, rounding_noise(converted, tokens, dtype, context));
+  }
+  result.tolerance = tolerance_of(stored, bf16, converted.shared->model().config());
   TRY(check(result, folder));
   return result;
 }

@@ -10,7 +10,7 @@
 
 namespace transmla {
 
-// fp32 logits [tokens, vocab] of a DeepSeek-V3 folder, dense layers only; slow and plain on purpose.
+// fp32 logits [tokens, vocab] of a DeepSeek-V3 folder or a deepseek2 GGUF file; slow and plain on purpose.
 Result<MatrixF> deepseek_logits(const Path& folder, const Tokens& tokens, const Context& context);
 
 struct Verification {

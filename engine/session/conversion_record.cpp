@@ -1,6 +1,7 @@
 #include "engine/session/conversion_record.h"
 
 #include "engine/base/hash.h"
+#include "engine/export/gguf_export.h"
 #include "engine/session/outcome_json.h"
 
 namespace transmla {
@@ -97,25 +98,33 @@ Status complete_record(const Path& folder, const Verification& verification, con
   return write_text(folder / kRecordName, record.dump(2) + "\n");
 }
 
-Result<ConversionRecord> read_record(const Path& folder) {
+Path record_path(const Path& exported) {
+  return is_gguf(exported) ? Path(exported).replace_extension(kRecordName) : exported / kRecordName;
+}
+
+Result<ConversionRecord> read_record(const Path& exported) {
+  const Path path = record_path(exported);
   std::error_code error;
-  if (!std::filesystem::exists(folder / kRecordName, error)) {
-    return fail("'{}' holds no {}: give a folder that convert has written", folder.string(), kRecordName);
+  if (!std::filesystem::exists(path, error)) {
+    return fail("'{}' has no record '{}': give a folder or a GGUF file that convert has written, with its record",
+                exported.string(), path.string());
   }
-  TRY_ASSIGN(const auto json, read_json(folder / kRecordName));
+  TRY_ASSIGN(const auto json, read_json(path));
   try {
     return record_from(json);
   } catch (const std::exception& missing) {
-    return fail("'{}' is damaged or from another version: {}", (folder / kRecordName).string(), missing.what());
+    return fail("'{}' is damaged or from another version: {}", path.string(), missing.what());
   }
 }
 
-Status check_files(const Path& folder, const ConversionRecord& record) {
+Status check_files(const Path& exported, const ConversionRecord& record) {
   for (const auto& [name, expected] : record.files) {
-    TRY_ASSIGN(const auto hash, hash_of(folder / name));
+    // A GGUF may have another name by now.
+    const Path path = is_gguf(exported) ? exported : exported / name;
+    TRY_ASSIGN(const auto hash, hash_of(path));
     if (hash == expected) continue;
     return fail("'{}' has SHA-256 {}, it was written with {}: the file has changed, convert again or restore it",
-                (folder / name).string(), hash, expected);
+                path.string(), hash, expected);
   }
   return {};
 }

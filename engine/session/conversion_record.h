@@ -31,11 +31,13 @@ std::vector<NormGains> norm_gains_of(const std::vector<MlaLayer>& plans);
 
 // The part that is known before the weights are written.
 nlohmann::json conversion_record(const ConversionOutcome& outcome, const std::vector<MlaLayer>& plans);
+// Where the record of an export stands: conversion.json in a folder, X.conversion.json beside X.gguf.
+Path record_path(const Path& exported);
 // Adds the verification and the hashes of every file to the folder's conversion.json.
 Status complete_record(const Path& folder, const Verification& verification, const Tokens& tokens);
-Result<ConversionRecord> read_record(const Path& folder);
+Result<ConversionRecord> read_record(const Path& exported);
 
-// Compares the folder's files with the hashes of its record; the first that differs is an error.
-Status check_files(const Path& folder, const ConversionRecord& record);
+// Compares the export's files with the hashes of its record; the first that differs is an error.
+Status check_files(const Path& exported, const ConversionRecord& record);
 
 }  // namespace transmla

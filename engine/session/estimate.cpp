@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "engine/export/deepseek_shape.h"
+#include "engine/export/gguf_export.h"
 #include "engine/math/linear.h"
 #include "engine/session/resources.h"
 
@@ -127,7 +128,8 @@ std::uint64_t export_bytes(const ModelConfig& config, const Recipe& recipe) {
   if (shape.bias && !shape.query_rank) shape.query_rank = config.q_width();
   std::uint64_t numbers = 0;
   for (const DeepseekTensor& tensor : deepseek_tensors(shape)) numbers += static_cast<std::uint64_t>(tensor.values());
-  return numbers * (recipe.dtype == "fp32" ? 4 : 2);
+  const DTypeInfo& dtype = info(gguf_dtype(recipe.dtype).value_or(DType::bf16));
+  return numbers / dtype.block_values * dtype.block_bytes;
 }
 
 }  // namespace

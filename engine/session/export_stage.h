@@ -1,4 +1,5 @@
-// Export and proof: written to a temporary folder, read back, and renamed when both are done.
+// Export and proof: written to a temporary folder, read back, and renamed when both are done. Beside X.gguf stands its
+// record, X.conversion.json.
 #pragma once
 
 #include "engine/base/context.h"
@@ -14,10 +15,10 @@ struct ExportStage {
   const std::vector<LatentRms>* latents = nullptr;
   const Statistics* statistics = nullptr;
   Tokens verify_tokens;
-  AtomicFolder& folder;  // committed when all is well
+  AtomicFolder& output;  // its target: a folder, or a file whose name ends in .gguf
 };
 
-// Fills outcome.verification; a mismatch is an error and leaves no folder. Seconds go to `clock`.
+// Fills outcome.verification; a mismatch is an error and leaves nothing. Seconds go to `clock`.
 Status export_and_verify(const ExportStage& stage, ConversionOutcome& outcome, StageClock& clock,
                          const Context& context);
 

@@ -69,7 +69,7 @@ LoaderSupport server(std::string name, const ModelConfig& config, const Recipe& 
            {std::to_string(kFlashRank), std::to_string(kFlashSlots)}}};
 }
 
-LoaderSupport llama_cpp(const ModelConfig& config, const Recipe& recipe) {
+LoaderSupport llama_cpp(const ModelConfig& config) {
   if (config.family->qkv_bias) {
     return {"llama.cpp",
             LoaderVerdict::cannot,
@@ -82,15 +82,12 @@ LoaderSupport llama_cpp(const ModelConfig& config, const Recipe& recipe) {
         LoaderVerdict::cannot,
         {TRANSMLA_SENTENCE("Loaders", "its DeepSeek loader wants a shared expert, which the model does not have"), {}}};
   }
-  if (!recipe.q_lora_rank) {
-    return {"llama.cpp",
-            LoaderVerdict::cannot,
-            {TRANSMLA_SENTENCE("Loaders", "its DeepSeek loader wants a query latent, which this recipe does not make"),
-             {}}};
-  }
   return {"llama.cpp",
-          LoaderVerdict::conversion,
-          {TRANSMLA_SENTENCE("Loaders", "reads GGUF: convert the folder with its own script; not checked here"), {}}};
+          LoaderVerdict::expected,
+          {TRANSMLA_SENTENCE("Loaders",
+                             "give the export a name that ends in .gguf; written for the llama.cpp of llama-cpp-python "
+                             "0.3.36, not checked here"),
+           {}}};
 }
 
 LoaderSupport mlx(const ModelConfig& config) {
@@ -114,7 +111,7 @@ LoaderSupport mlx(const ModelConfig& config) {
 
 std::vector<LoaderSupport> loader_support(const ModelConfig& config, const Recipe& recipe) {
   std::vector<LoaderSupport> all = {transformers(config), server("vLLM", config, recipe),
-                                    server("SGLang", config, recipe), llama_cpp(config, recipe), mlx(config)};
+                                    server("SGLang", config, recipe), llama_cpp(config), mlx(config)};
   if (config.family->sandwich_norms) {
     std::for_each(all.begin() + 1, all.end(), [](LoaderSupport& loader) {
       loader.verdict = LoaderVerdict::cannot;

@@ -6,6 +6,7 @@
 
 #include "engine/export/deepseek.h"
 #include "engine/export/deepseek_shape.h"
+#include "engine/export/gguf_export.h"
 
 namespace transmla {
 namespace {
@@ -44,10 +45,15 @@ Status check_stock_slots(const ModelConfig& config, const Recipe& recipe) {
   return check_stock_frequencies(config.rope_theta, slots, 0);
 }
 
-Status check_output(const Model& model, const Recipe& recipe, const Path& folder) {
-  TRY_ASSIGN(const auto dtype, export_dtype(recipe.dtype));
-  TRY(check_export_folder(model, dtype, folder));
-  TRY(check_writable(folder));
+Status check_output(const Model& model, const Recipe& recipe, const Path& target) {
+  if (is_gguf(target)) {
+    TRY_ASSIGN(const auto dtype, gguf_dtype(recipe.dtype));
+    TRY(check_gguf_target(model, dtype, target));
+  } else {
+    TRY_ASSIGN(const auto dtype, export_dtype(recipe.dtype));
+    TRY(check_export_folder(model, dtype, target));
+  }
+  TRY(check_writable(target));
   return check_stock_slots(model.config(), recipe);
 }
 

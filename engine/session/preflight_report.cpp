@@ -6,7 +6,7 @@
 #include <set>
 
 #include "engine/base/format.h"
-#include "engine/export/deepseek.h"
+#include "engine/export/gguf_export.h"
 #include "engine/session/cache_size.h"
 #include "engine/session/estimate.h"
 #include "engine/session/preflight.h"
@@ -157,7 +157,14 @@ PreflightCheck cache(const ModelConfig& config, const Recipe& recipe) {
 }
 
 PreflightCheck dtype(const Recipe& recipe) {
-  if (const auto known = export_dtype(recipe.dtype); !known) return refused("dtype", known.error());
+  if (const auto known = gguf_dtype(recipe.dtype); !known) return refused("dtype", known.error());
+  if (recipe.dtype == "q8_0") {
+    return {"dtype",
+            CheckLevel::good,
+            {TRANSMLA_SENTENCE("Preflight", "passes run in {}, the export is a GGUF of 8 bits per weight"),
+             {effective_precision(Precision::bf16) == Precision::bf16 ? "bf16" : "fp32"}},
+            {}};
+  }
   if (recipe.dtype == "bf16" && effective_precision(Precision::bf16) != Precision::bf16) {
     return {"dtype",
             CheckLevel::warning,

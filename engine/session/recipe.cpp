@@ -1,6 +1,7 @@
 #include "engine/session/recipe.h"
 
 #include "engine/conversion/score/score.h"
+#include "engine/export/gguf_export.h"
 
 #include <algorithm>
 #include <cmath>
@@ -98,7 +99,7 @@ Status check_recipe(const Recipe& recipe) {
   } else if (recipe.method != "transmla") {
     return fail("the method '{}' is not known; it is score or transmla", recipe.method);
   }
-  TRY(export_dtype(recipe.dtype));
+  TRY(gguf_dtype(recipe.dtype));  // has all dtypes of folders too
   if (!std::isfinite(recipe.balance_kv_ratio) || recipe.balance_kv_ratio <= 0) {
     return fail("balance_kv_ratio is {}, it must be a positive number", recipe.balance_kv_ratio);
   }

@@ -52,6 +52,10 @@ std::span<const char* const> sentencesOfTheWork() {
                         "dtype '{}' cannot hold an export: its smallest numbers, 6e-8, are above the scaled latent; "
                         "choose bf16 or fp32"),
       QT_TRANSLATE_NOOP("Engine", "dtype '{}' is unknown; choose bf16 or fp32"),
+      QT_TRANSLATE_NOOP(
+          "Engine",
+          "dtype 'q8_0' stands in GGUF files only: give a save path that ends in .gguf, or choose bf16 or "
+          "fp32"),
       QT_TRANSLATE_NOOP("Engine",
                         "q_lora_rank {} with use_qkv_norm has no exact DeepSeek form for the query biases of {} "
                         "models: leave out use_qkv_norm, or leave out q_lora_rank"),
@@ -121,6 +125,31 @@ std::span<const char* const> sentencesOfTheWork() {
       QT_TRANSLATE_NOOP("Engine", "'{}' cannot be made: this user may not write in '{}'"),
       QT_TRANSLATE_NOOP("Engine", "cannot write the export '{}': {}"),
       QT_TRANSLATE_NOOP("Engine", "cannot verify the export '{}': {}"),
+      QT_TRANSLATE_NOOP("Engine", "'{}' exists already; choose another name or remove it first"),
+      QT_TRANSLATE_NOOP("Engine",
+                        "llama.cpp's deepseek2 has no norms behind attention and MLP and no soft-caps, which {} models "
+                        "have: export a folder for transformers (a save path without .gguf)"),
+      QT_TRANSLATE_NOOP("Engine",
+                        "llama.cpp's deepseek2 wants a shared expert, which {} models do not have: export a folder for "
+                        "transformers (a save path without .gguf)"),
+      QT_TRANSLATE_NOOP("Engine",
+                        "llama.cpp's deepseek2 has no biases in attention, which {} models have: export a folder for "
+                        "transformers (a save path without .gguf)"),
+      QT_TRANSLATE_NOOP("Engine",
+                        "llama.cpp reads no query latent in a model of {} layers, and q_lora_rank is {}: leave "
+                        "q_lora_rank out, or export a folder (a save path without .gguf)"),
+      QT_TRANSLATE_NOOP("Engine",
+                        "the tokenizer has {} tokens, the model {} rows: llama.cpp wants as many of the one as of the "
+                        "other, export a folder instead (a save path without .gguf)"),
+      QT_TRANSLATE_NOOP("Engine",
+                        "tokenizer.json splits text by a rule that has no name here, and llama.cpp goes by the name; "
+                        "known are {}: convert from a GGUF of the same model, or export a folder (a save path without "
+                        ".gguf)"),
+      QT_TRANSLATE_NOOP("Engine",
+                        "the tokenizer is '{}', a GGUF is written for byte-level BPE only: convert from a GGUF of the "
+                        "same model, or export a folder (a save path without .gguf)"),
+      QT_TRANSLATE_NOOP("Engine", "tokenizer.json gives '{}' the id {}, the model has {} rows: copy the folder again"),
+      QT_TRANSLATE_NOOP("Engine", "the tokenizer of '{}' is damaged, copy the folder again: {}"),
       QT_TRANSLATE_NOOP("Engine", "verification was given {} tokens and needs 2 at least: give a longer text"),
       QT_TRANSLATE_NOOP("Engine",
                         "layer {} has no key and value latent (kv_lora_rank), and a DeepSeek checkpoint needs one: set "

@@ -126,6 +126,16 @@ TEST_F(PreflightTest, AFolderThatExistsIsRefused) {
   EXPECT_EQ(level(request_, "folder"), CheckLevel::bad);
 }
 
+TEST_F(PreflightTest, ADtypeOfGgufFilesWantsAGguf) {
+  request_.recipe.dtype = "q8_0";
+  EXPECT_EQ(level(request_, "dtype"), CheckLevel::good);
+  request_.folder = tiny_.output();
+  EXPECT_EQ(level(request_, "folder"), CheckLevel::bad);
+  request_.folder = tiny_.folder() / "mla.gguf";
+  EXPECT_EQ(level(request_, "folder"), CheckLevel::good);
+  EXPECT_EQ(loader_support(request_.model->config(), request_.recipe).at(3).verdict, LoaderVerdict::expected);
+}
+
 TEST_F(PreflightTest, MemoryIsComparedWithTheBudget) {
   EXPECT_EQ(level(request_, "memory"), CheckLevel::good);
   request_.memory_budget = 1 << 20;

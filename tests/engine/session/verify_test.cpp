@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <set>
 
 #include "tests/engine/session/tiny_request.h"
 #include "tests/support/refusal.h"
@@ -44,6 +45,63 @@ TEST(Verify, SeesAChangedByte) {
   weights.put('\x5a');
   weights.close();
   EXPECT_TRUE(refused(exported.verify(std::nullopt), {"model.safetensors", "SHA-256"}));
+}
+
+// A GGUF and its record, in place of the folder.
+struct ExportedGguf {
+  TinyProject tiny;
+  ConversionRequest request = request_for(tiny);
+  explicit ExportedGguf(const std::string& dtype) {
+    request.recipe.dtype = dtype;
+    request.save = tiny.folder() / "mla.gguf";
+    converted(request);
+  }
+  Path record() const { return tiny.folder() / "mla.conversion.json"; }
+  Result<VerificationOutcome> verify() const {
+    return run_verification({*request.save, request.model, std::nullopt, request.statistics}, Context{});
+  }
+};
+
+TEST(VerifyGguf, ProvesItAgainByItsRecord) {
+  for (const auto* dtype : {"fp32", "q8_0"}) {
+    const ExportedGguf exported(dtype);
+    const auto proof = exported.verify();
+    ASSERT_TRUE(proof.has_value()) << proof.error().message;
+    EXPECT_EQ(proof->files, 1U);
+    EXPECT_EQ(proof->logits->tokens, 32);
+  }
+}
+
+TEST(VerifyGguf, LeavesNothingButTheTwo) {
+  const ExportedGguf exported("bf16");
+  std::set<std::string> names;
+  for (const auto& name : entries_of(exported.tiny.folder())) {
+    if (name.find("mla") != std::string::npos) names.insert(name);
+  }
+  EXPECT_EQ(names, (std::set<std::string>{"mla.gguf", "mla.conversion.json"}));
+}
+
+TEST(VerifyGguf, SeesAChangedByteAndAMissingRecord) {
+  const ExportedGguf exported("bf16");
+  std::fstream weights(*exported.request.save, std::ios::in | std::ios::out | std::ios::binary);
+  weights.seekp(-40, std::ios::end);
+  weights.put('\x5a');
+  weights.close();
+  EXPECT_TRUE(refused(exported.verify(), {"mla.gguf", "SHA-256"}));
+  std::filesystem::remove(exported.record());
+  EXPECT_TRUE(refused(exported.verify(), {"mla.conversion.json"}));
+}
+
+TEST(VerifyGguf, IsNotWrittenTwice) {
+  const ExportedGguf exported("bf16");
+  EXPECT_TRUE(refused(run_conversion(exported.request, Context{}), {"mla.gguf", "exists"}));
+}
+
+TEST(VerifyGguf, RefusesModelsWithBiasesBeforeAnyWork) {
+  const TinyProject tiny("qwen2");
+  auto request = request_for(tiny);
+  request.save = tiny.folder() / "mla.gguf";
+  EXPECT_TRUE(refused(run_conversion(request, Context{}), {"biases", "Qwen2", "without .gguf"}));
 }
 
 TEST(Verify, SeesAMissingFile) {
