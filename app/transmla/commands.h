@@ -17,6 +17,8 @@ void add_inspect(CLI::App& program, Command& chosen);
 void add_calibrate(CLI::App& program, Command& chosen);
 void add_sweep(CLI::App& program, Command& chosen);
 void add_sample(CLI::App& program, Command& chosen);
+void add_generate(CLI::App& program, Command& chosen);
+void add_speed(CLI::App& program, Command& chosen);
 void add_eval(CLI::App& program, Command& chosen);
 void add_verify(CLI::App& program, Command& chosen);
 void add_project(CLI::App& program, Command& chosen);

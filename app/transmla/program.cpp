@@ -55,6 +55,8 @@ int run_program(int argc, const char* const* argv) {
   add_calibrate(program, chosen);
   add_sweep(program, chosen);
   add_sample(program, chosen);
+  add_generate(program, chosen);
+  add_speed(program, chosen);
   add_eval(program, chosen);
   add_verify(program, chosen);
   add_project(program, chosen);

@@ -130,6 +130,16 @@ Status Decoder::feed(std::span<const std::int32_t> tokens, MatrixF& logits, cons
   return {};
 }
 
+Status Decoder::skip(int tokens) {
+  if (tokens < 0 || tokens > max_length() - position()) {
+    return fail("{} tokens after {} are more than the {} that there is room for; skip fewer", tokens, position(),
+                max_length());
+  }
+  state_->position += tokens;
+  for (DecoderLayer& layer : state_->layers) layer.grow(state_->position);
+  return {};
+}
+
 void Decoder::restart(int sequences) {
   state_->sequences = sequences;
   state_->position = 0;
@@ -139,6 +149,20 @@ void Decoder::restart(int sequences) {
 int Decoder::sequences() const { return state_->sequences; }
 int Decoder::position() const { return state_->position; }
 int Decoder::max_length() const { return state_->max_length; }
+
+// Of experts as many as all tokens may use between them.
+std::size_t Decoder::step_weight_bytes() const {
+  const ModelConfig& config = state_->config();
+  const std::size_t number = state_->shared->precision() == Precision::bf16 ? sizeof(bfloat16) : sizeof(float);
+  const auto matrix = static_cast<std::size_t>(config.hidden) * static_cast<std::size_t>(config.intermediate) * number;
+  const auto experts = static_cast<std::size_t>(
+      config.experts > 0 ? std::min<std::int64_t>(config.experts, std::int64_t{config.experts_used} * sequences()) : 1);
+  std::size_t bytes = static_cast<std::size_t>(config.vocab) * static_cast<std::size_t>(config.hidden) * number;
+  for (const DecoderLayer& layer : state_->layers) {
+    bytes += layer.attention_bytes() + (layer.has_own_down() ? 2 : 3) * matrix * experts;
+  }
+  return bytes;
+}
 
 std::size_t Decoder::cache_bytes() const {
   return state_->sum([](const LayerCache& cache) { return cache.bytes(); });

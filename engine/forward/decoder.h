@@ -28,12 +28,17 @@ class Decoder {
   // are as they were.
   Status feed(std::span<const std::int32_t> tokens, MatrixF& logits, const Context& context);
 
+  // Makes every sequence this many tokens longer without computing them: the cache holds zeros there. For timing, since
+  // a step costs the same whatever the cache holds; what is computed from it means nothing.
+  Status skip(int tokens);
+
   // Forgets its sequences and begins this many (1 or more) new ones; the packed weights stay.
   void restart(int sequences);
 
   int sequences() const;
   int position() const;  // tokens of each sequence so far
   int max_length() const;
+  std::size_t step_weight_bytes() const;      // read by a step of one token for each sequence
   std::size_t cache_bytes() const;            // held now, in whole blocks of 32 tokens
   std::size_t cache_bytes_per_token() const;  // of one sequence, all layers, in the precision of the pass
 

@@ -18,6 +18,9 @@ class DecoderLayer {
                                    std::shared_ptr<const RopeTable> table);
 
   const LayerCache& cache() const { return cache_; }
+  std::size_t attention_bytes() const { return attention_.bytes(); }
+  bool has_own_down() const { return attention_.down.bytes() > 0; }
+  void grow(Index positions) { cache_.grow(positions); }  // zeros behind what is there
   void restart(int sequences) { cache_.restart(sequences); }
   // Rows x [sequences·length, hidden] of the stream, in place: positions first_position … of every sequence. Replaces
   // what the cache has of them.

@@ -151,15 +151,6 @@ Result<std::vector<int>> read_tokens(const Json& config, const std::string& key)
   return tokens;
 }
 
-Status read_special_tokens(const Json& config, ModelConfig& result) {
-  TRY_ASSIGN(const auto bos, read_tokens(config, "bos_token_id"));
-  TRY_ASSIGN(const auto pad, read_tokens(config, "pad_token_id"));
-  TRY_ASSIGN(result.eos_tokens, read_tokens(config, "eos_token_id"));
-  if (!bos.empty()) result.bos_token = bos.front();
-  if (!pad.empty()) result.pad_token = pad.front();
-  return {};
-}
-
 Result<ModelConfig> read_checked(const Json& config) {
   ModelConfig result;
   TRY_ASSIGN(result.family, read_family(config));
@@ -177,6 +168,15 @@ Result<ModelConfig> read_checked(const Json& config) {
 }
 
 }  // namespace
+
+Status read_special_tokens(const Json& config, ModelConfig& result) {
+  TRY_ASSIGN(const auto bos, read_tokens(config, "bos_token_id"));
+  TRY_ASSIGN(const auto pad, read_tokens(config, "pad_token_id"));
+  TRY_ASSIGN(result.eos_tokens, read_tokens(config, "eos_token_id"));
+  if (!bos.empty()) result.bos_token = bos.front();
+  if (!pad.empty()) result.pad_token = pad.front();
+  return {};
+}
 
 Status check_window(const ModelConfig& config, int length) {
   if (config.window == 0 || length <= config.window) return {};

@@ -47,6 +47,9 @@ struct ModelConfig {
 // each other, and settings that the engine would silently get wrong (unknown rope scaling).
 Result<ModelConfig> read_model_config(const nlohmann::json& config);
 
+// bos_token, eos_tokens and pad_token alone; refuses what is no token id.
+Status read_special_tokens(const nlohmann::json& config, ModelConfig& result);
+
 // Refuses sequences that are longer than a sliding window: all earlier tokens are attended to.
 Status check_window(const ModelConfig& config, int length);
 

@@ -64,6 +64,14 @@ Result<std::shared_ptr<const Model>> Model::from(std::shared_ptr<const Checkpoin
   return model;
 }
 
+std::shared_ptr<const Model> Model::of_parts(std::shared_ptr<const Checkpoint> checkpoint, ModelConfig config,
+                                             TensorMap tensors) {
+  std::shared_ptr<Model> model(new Model(std::move(checkpoint)));
+  model->config_ = std::move(config);
+  model->tensors_ = std::move(tensors);
+  return model;
+}
+
 Status Model::understand() {
   TRY(refuse_query_key_norms(*checkpoint_));
   TRY_ASSIGN(config_, read_model_config(checkpoint_->config()));

@@ -30,6 +30,10 @@ class Model {
   static Result<std::shared_ptr<const Model>> open(const Path& path);
   static Result<std::shared_ptr<const Model>> from(std::shared_ptr<const Checkpoint> checkpoint);
 
+  // From what another reader has understood and checked: a model whose attention is no part of the family table.
+  static std::shared_ptr<const Model> of_parts(std::shared_ptr<const Checkpoint> checkpoint, ModelConfig config,
+                                               TensorMap tensors);
+
   const ModelConfig& config() const { return config_; }
   const Checkpoint& checkpoint() const { return *checkpoint_; }
   std::vector<double> frequencies() const;  // θ [F], scaled

@@ -3,26 +3,17 @@
 #include <omp.h>
 
 #include <algorithm>
-#include <chrono>
 #include <fstream>
 #include <span>
-#include <vector>
 
 #include "engine/forward/decoder.h"
 #include "engine/math/threads.h"
+#include "engine/session/step_clock.h"
 
 namespace transmla {
 namespace {
 
 constexpr int kPrompt = 512, kWarm = 2, kTimed = 32;  // tokens
-
-using Clock = std::chrono::steady_clock;
-
-double median_of(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
 
 }  // namespace
 
@@ -51,18 +42,11 @@ Result<DecodingSpeed> decoding_speed(const Network& network, const TokenBatch& t
   const std::span<const std::int32_t> tokens(text.tokens);
   MatrixF logits;
   TRY(decoder.feed(tokens.first(static_cast<std::size_t>(prompt)), logits, context));
-  std::vector<double> seconds;
-  for (int token = 0; token < kWarm + kTimed; ++token) {
-    TRY(context.report("decoding speed", token, kWarm + kTimed));
-    const auto start = Clock::now();
-    TRY(decoder.feed(tokens.subspan(static_cast<std::size_t>(prompt + token), 1), logits, context));
-    const std::chrono::duration<double> spent = Clock::now() - start;
-    if (token >= kWarm) seconds.push_back(spent.count());
-  }
-  TRY(context.report("decoding speed", kWarm + kTimed, kWarm + kTimed));
+  TRY_ASSIGN(const double seconds,
+             median_step_seconds(decoder, tokens.subspan(static_cast<std::size_t>(prompt), kWarm + kTimed), kWarm,
+                                 "decoding speed", context));
   const ThreadScope threads(context.threads);
-  return DecodingSpeed{1 / median_of(std::move(seconds)), prompt + kWarm, kTimed, omp_get_max_threads(),
-                       processor_name()};
+  return DecodingSpeed{1 / seconds, prompt + kWarm, kTimed, omp_get_max_threads(), processor_name()};
 }
 
 }  // namespace transmla

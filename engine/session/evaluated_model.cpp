@@ -48,11 +48,16 @@ LogitSource export_logits(const Checkpoint& checkpoint, const std::string& stage
 
 }  // namespace
 
+bool holds_export(const Checkpoint& checkpoint) {
+  const auto type = checkpoint.config().find("model_type");
+  return type != checkpoint.config().end() && *type == "deepseek_v3";
+}
+
 Result<EvaluatedModel> EvaluatedModel::open(const Path& path) {
   EvaluatedModel opened;
   opened.name_ = display_name(path);
   TRY_ASSIGN(opened.checkpoint_, open_checkpoint(path));
-  if (opened.checkpoint_->config().value("model_type", "") == "deepseek_v3") return opened;
+  if (holds_export(*opened.checkpoint_)) return opened;
   TRY_ASSIGN(opened.model_, Model::from(opened.checkpoint_));
   return opened;
 }

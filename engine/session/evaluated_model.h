@@ -11,6 +11,9 @@
 
 namespace transmla {
 
+// Whether this is a DeepSeek-V3 folder.
+bool holds_export(const Checkpoint& checkpoint);
+
 class EvaluatedModel {
  public:
   static Result<EvaluatedModel> open(const Path& path);
