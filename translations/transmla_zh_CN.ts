@@ -1372,8 +1372,8 @@ Licence: Apache-2.0</source>
         <translation>其 DeepSeek-V3 在注意力和 MLP 之后没有归一化，也没有软上限</translation>
     </message>
     <message>
-        <source>give the export a name that ends in .gguf; written for the llama.cpp of llama-cpp-python 0.3.36, not checked here</source>
-        <translation>请给导出一个以 .gguf 结尾的名称；按 llama-cpp-python 0.3.36 中的 llama.cpp 写成，此处未验证</translation>
+        <source>give the export a name that ends in .gguf; likelihoods in the llama.cpp of llama-cpp-python 0.3.36 were compared with this program&apos;s</source>
+        <translation>请给导出一个以 .gguf 结尾的名称；其似然已在 llama-cpp-python 0.3.36 的 llama.cpp 中与本程序对比过</translation>
     </message>
 </context>
 <context>

@@ -74,7 +74,7 @@ Status export_gguf(const ExportStage& stage, ConversionOutcome& outcome, StageCl
 Status export_and_verify(const ExportStage& stage, ConversionOutcome& outcome, StageClock& clock,
                          const Context& context) {
   return is_gguf(stage.output.target()) ? export_gguf(stage, outcome, clock, context)
-                               : export_folder(stage, outcome, clock, context);
+                                        : export_folder(stage, outcome, clock, context);
 }
 
 }  // namespace transmla

@@ -1,6 +1,6 @@
 // A computation on a thread of its own where only the newest request matters: one that has not begun is replaced, and
-// what an older one returns is dropped. Lives on the window's thread. Destruction waits for the one that runs. A picture
-// of the window waits for all that have it among their parents.
+// what an older one returns is dropped. Lives on the window's thread. Destruction waits for the one that runs. A
+// picture of the window waits for all that have it among their parents.
 #pragma once
 
 #include <QObject>
