@@ -133,7 +133,7 @@ TEST_F(PreflightTest, ADtypeOfGgufFilesWantsAGguf) {
   EXPECT_EQ(level(request_, "folder"), CheckLevel::bad);
   request_.folder = tiny_.folder() / "mla.gguf";
   EXPECT_EQ(level(request_, "folder"), CheckLevel::good);
-  EXPECT_EQ(loader_support(request_.model->config(), request_.recipe).at(3).verdict, LoaderVerdict::expected);
+  EXPECT_EQ(loader_support(request_.model->config(), request_.recipe).at(3).verdict, LoaderVerdict::checked);
 }
 
 TEST_F(PreflightTest, MemoryIsComparedWithTheBudget) {
