@@ -2,8 +2,7 @@
 
 #include "app/transmla/commands.h"
 #include "app/transmla/console.h"
-#include "engine/base/format.h"
-#include "engine/session/continuation.h"
+#include "app/transmla/continuation_text.h"
 #include "engine/session/outcome_json.h"
 #include "engine/session/runnable_model.h"
 
@@ -26,33 +25,23 @@ void add_flags(CLI::App& app, GenerateFlags& flags) {
   app.add_option("model", flags.model, "A folder, a GGUF file, OWNER/NAME of the Hugging Face cache, or an export")
       ->required()
       ->type_name("PATH");
-  app.add_option("--prompt", flags.settings.prompt, "Text to continue, as it is: no chat template is put around it")
-      ->required()
-      ->type_name("TEXT");
+  add_prompt_flags(app, flags.settings);
   app.add_option("--max-tokens", flags.settings.tokens, "Tokens to write; fewer where the model ends the text")
-      ->capture_default_str();
-  app.add_option("--temperature", flags.settings.temperature, "0: the likeliest token each time")
-      ->capture_default_str();
-  app.add_option("--top-p", flags.settings.top_p, "Draw from the likeliest tokens that have this share of probability")
       ->capture_default_str();
   app.add_option("--seed", flags.settings.seed, "Seed of the drawn tokens")->capture_default_str();
   app.add_option("--dtype", flags.dtype, "Numbers of the pass and of the cache: fp32 or bf16")->capture_default_str();
 }
 
 nlohmann::json to_json(const GenerateFlags& flags, const RunnableModel& model, const Continuation& written) {
-  return {{"model", model.name},
-          {"form", model.is_export ? "MLA" : "original"},
-          {"dtype", flags.dtype},
-          {"prompt", flags.settings.prompt},
-          {"temperature", flags.settings.temperature},
-          {"top_p", flags.settings.top_p},
-          {"seed", flags.settings.seed},
-          {"text", written.text},
-          {"tokens", written.tokens},
-          {"prompt_tokens", written.prompt_tokens},
-          {"ended", written.ended},
-          {"tokens_per_second", written.tokens_per_second()},
-          {"cache_bytes_per_token", written.cache_bytes_per_token}};
+  auto json = to_json(written);
+  json.update({{"model", model.name},
+               {"form", model.is_export ? "MLA" : "original"},
+               {"dtype", flags.dtype},
+               {"prompt", flags.settings.prompt},
+               {"temperature", flags.settings.temperature},
+               {"top_p", flags.settings.top_p},
+               {"seed", flags.settings.seed}});
+  return json;
 }
 
 Status generate(const GenerateFlags& flags) {
@@ -69,9 +58,7 @@ Status generate(const GenerateFlags& flags) {
                continue_text(model.network, *model.tokenizer, flags.settings,
                              streams ? TextFunction(write) : TextFunction(), "generating", context));
     if (streams) std::cout << std::endl;
-    console.note(fmt::format("{} tokens{}, {:.1f} tokens/s, {} of cache per token", written.tokens.size(),
-                             written.ended ? " and the end of the text" : "", written.tokens_per_second(),
-                             format_bytes(written.cache_bytes_per_token)));
+    console.note(continuation_text(written));
     return console.write_json(to_json(flags, model, written));
   });
 }

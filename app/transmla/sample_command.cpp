@@ -1,9 +1,8 @@
 #include "app/transmla/commands.h"
 #include "app/transmla/console.h"
+#include "app/transmla/continuation_text.h"
 #include "app/transmla/recipe_flags.h"
 #include "app/transmla/source_flags.h"
-#include "engine/base/format.h"
-#include "engine/session/continuation.h"
 #include "engine/session/evaluated_model.h"
 
 namespace transmla {
@@ -23,37 +22,27 @@ struct SampleFlags {
 };
 
 void add_sampling_flags(CLI::App& app, ContinuationSettings& settings) {
-  app.add_option("--prompt", settings.prompt, "Text to continue, as it is: no chat template is put around it")
-      ->required()
-      ->type_name("TEXT");
+  add_prompt_flags(app, settings);
   app.add_option("--tokens", settings.tokens, "Tokens to write; fewer where the model ends the text")
-      ->capture_default_str();
-  app.add_option("--temperature", settings.temperature, "0: the likeliest token each time")->capture_default_str();
-  app.add_option("--top-p", settings.top_p, "Draw from the likeliest tokens that have this share of the probability")
       ->capture_default_str();
   app.add_option("--draw-seed", settings.seed, "Seed of the drawn tokens, the same for both models")
       ->capture_default_str();
 }
 
-nlohmann::json to_json(const Continuation& continuation) {
-  return {{"text", continuation.text},
-          {"tokens", continuation.tokens},
-          {"prompt_tokens", continuation.prompt_tokens},
-          {"ended", continuation.ended},
-          {"seconds", continuation.seconds},
-          {"tokens_per_second", continuation.tokens_per_second()},
-          {"cache_bytes_per_token", continuation.cache_bytes_per_token}};
+nlohmann::json timed_json(const Continuation& continuation) {
+  auto json = to_json(continuation);
+  json["seconds"] = continuation.seconds;
+  return json;
 }
 
 nlohmann::json to_json(const ContinuationSettings& settings, const ContinuationPair& pair) {
-  return {{"prompt", settings.prompt},  {"temperature", settings.temperature}, {"top_p", settings.top_p},
-          {"draw_seed", settings.seed}, {"original", to_json(pair.original)},  {"converted", to_json(pair.converted)}};
+  return {
+      {"prompt", settings.prompt},  {"temperature", settings.temperature},   {"top_p", settings.top_p},
+      {"draw_seed", settings.seed}, {"original", timed_json(pair.original)}, {"converted", timed_json(pair.converted)}};
 }
 
 void print(Console& console, const char* name, const std::string& prompt, const Continuation& continuation) {
-  console.print(fmt::format("{}: {} tokens{}, {:.1f} tokens/s, {} of cache per token", name, continuation.tokens.size(),
-                            continuation.ended ? " and the end of the text" : "", continuation.tokens_per_second(),
-                            format_bytes(continuation.cache_bytes_per_token)));
+  console.print(fmt::format("{}: {}", name, continuation_text(continuation)));
   console.print(prompt + continuation.text + "\n");
 }
 

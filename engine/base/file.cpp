@@ -12,22 +12,11 @@
 #include <vector>
 
 #include "engine/base/format.h"
+#include "engine/base/system_error.h"
 #include "engine/base/unfinished.h"
 
 namespace transmla {
 namespace {
-
-std::string reason(int error) { return std::generic_category().message(error); }
-
-Status sync_folder(const Path& folder) {
-  const int descriptor = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return fail("cannot open folder '{}': {}", folder.string(), reason(errno));
-  const int failed = ::fsync(descriptor);
-  const int error = errno;
-  ::close(descriptor);
-  if (failed != 0) return fail("cannot flush folder '{}' to disk: {}", folder.string(), reason(error));
-  return {};
-}
 
 // The files in it have been flushed as they were written; these are their names.
 Status sync_folders_of(const Path& folder) {
@@ -45,7 +34,7 @@ Path without_trailing_slash(const Path& path) { return path.has_filename() ? pat
 
 Result<MappedFile> MappedFile::open(const Path& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return fail("cannot open '{}': {}", path.string(), reason(errno));
+  if (descriptor < 0) return fail("cannot open '{}': {}", path.string(), system_reason(errno));
   struct stat info {};
   if (::fstat(descriptor, &info) != 0 || !S_ISREG(info.st_mode)) {
     ::close(descriptor);
@@ -59,7 +48,8 @@ Result<MappedFile> MappedFile::open(const Path& path) {
   void* address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
   const int error = errno;
   ::close(descriptor);
-  if (address == MAP_FAILED) return fail("cannot map '{}' ({}): {}", path.string(), format_bytes(size), reason(error));
+  if (address == MAP_FAILED)
+    return fail("cannot map '{}' ({}): {}", path.string(), format_bytes(size), system_reason(error));
   return MappedFile(path, {static_cast<const std::byte*>(address), size});
 }
 
@@ -120,8 +110,8 @@ Status AtomicFile::write(std::span<const std::byte> bytes) {
       if (errno == EINTR) continue;
       const int error = errno;
       const auto free = free_bytes(target_.parent_path()).value_or(0);
-      return fail("cannot write '{}': {} ({} more to write, {} free on the disk)", target_.string(), reason(error),
-                  format_bytes(bytes.size()), format_bytes(free));
+      return fail("cannot write '{}': {} ({} more to write, {} free on the disk)", target_.string(),
+                  system_reason(error), format_bytes(bytes.size()), format_bytes(free));
     }
     bytes = bytes.subspan(static_cast<std::size_t>(written));
   }
@@ -131,12 +121,10 @@ Status AtomicFile::write(std::span<const std::byte> bytes) {
 Status AtomicFile::write(std::string_view text) { return write(std::as_bytes(std::span(text))); }
 
 Status AtomicFile::commit() {
-  if (::fsync(descriptor_) != 0) return fail("cannot flush '{}' to disk: {}", target_.string(), reason(errno));
-  if (::rename(temporary_.c_str(), target_.c_str()) != 0) {
-    return fail("cannot rename '{}' to '{}': {}", temporary_.string(), target_.string(), reason(errno));
-  }
+  if (::fsync(descriptor_) != 0) return fail("cannot flush '{}' to disk: {}", target_.string(), system_reason(errno));
+  TRY(put_in_place(temporary_, target_));
   ::close(std::exchange(descriptor_, -1));
-  return sync_folder(target_.parent_path());
+  return {};
 }
 
 AtomicFolder::AtomicFolder(AtomicFolder&& other) noexcept
@@ -176,12 +164,10 @@ Result<AtomicFolder> AtomicFolder::create(const Path& wanted) {
 Status AtomicFolder::commit() {
   TRY(sync_folders_of(temporary_));
   // RENAME_NOREPLACE is not on every file system; a folder that is not empty refuses to be replaced anyway.
-  if (::rename(temporary_.c_str(), target_.c_str()) != 0) {
-    return fail("cannot rename '{}' to '{}': {}", temporary_.string(), target_.string(), reason(errno));
-  }
+  TRY(put_in_place(temporary_, target_));
   temporary_.clear();
   ::close(std::exchange(lock_, -1));
-  return sync_folder(target_.parent_path());
+  return {};
 }
 
 void remove_unfinished(const Path& folder) {

@@ -12,14 +12,13 @@
 #include <vector>
 
 #include "engine/base/file.h"
+#include "engine/base/system_error.h"
 
 namespace transmla {
 namespace {
 
 constexpr std::string_view kEnding = ".partial";
 constexpr int kNames = 100;  // more at once than any program writes of one target
-
-std::string reason(int error) { return std::generic_category().message(error); }
 
 std::string beginning(const Path& target) { return fmt::format(".{}.", target.filename().string()); }
 
@@ -101,13 +100,30 @@ std::string unfinished_suffix() { return fmt::format(".{}{}", ::getpid(), kEndin
 Result<Unfinished> begin_file(const Path& target) {
   TRY(make_folders(target.parent_path()));
   if (auto begun = begin(target, make_file)) return std::move(*begun);
-  return fail("cannot write '{}': {}", target.string(), reason(errno));
+  return fail("cannot write '{}': {}", target.string(), system_reason(errno));
 }
 
 Result<Unfinished> begin_folder(const Path& target) {
   TRY(make_folders(target.parent_path()));
   if (auto begun = begin(target, make_folder)) return std::move(*begun);
-  return fail("cannot create folder '{}': {}", target.string(), reason(errno));
+  return fail("cannot create folder '{}': {}", target.string(), system_reason(errno));
+}
+
+Status sync_folder(const Path& folder) {
+  const int descriptor = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return fail("cannot open folder '{}': {}", folder.string(), system_reason(errno));
+  const int failed = ::fsync(descriptor);
+  const int error = errno;
+  ::close(descriptor);
+  if (failed != 0) return fail("cannot flush folder '{}' to disk: {}", folder.string(), system_reason(error));
+  return {};
+}
+
+Status put_in_place(const Path& from, const Path& to) {
+  if (::rename(from.c_str(), to.c_str()) != 0) {
+    return fail("cannot rename '{}' to '{}': {}", from.string(), to.string(), system_reason(errno));
+  }
+  return sync_folder(to.parent_path());
 }
 
 bool is_being_written(const Path& target) {

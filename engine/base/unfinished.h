@@ -22,6 +22,11 @@ Result<Unfinished> begin_folder(const std::filesystem::path& target);
 // What the names of this process's unfinished files and folders end with.
 std::string unfinished_suffix();
 
+// Renames what is whole and flushed to its final name, and flushes the name.
+Status put_in_place(const std::filesystem::path& from, const std::filesystem::path& to);
+// Flushes the names in a folder; empty: the current one.
+Status sync_folder(const std::filesystem::path& folder);
+
 // Whether a program that still runs is writing `target` under a temporary name.
 bool is_being_written(const std::filesystem::path& target);
 

@@ -85,6 +85,42 @@ void read_sandwich_norms(Keys& keys, DeepseekConfig& config) {
 
 }  // namespace
 
+Result<DeepseekConfig> read_deepseek_config(const json& object, const Path& path) {
+  DeepseekConfig config;
+  Keys keys(object, path);
+  keys.expect("model_type", "deepseek_v3");
+  if (object.value("hidden_act", json()) == sandwich_activation) {
+    read_sandwich_norms(keys, config);
+  } else {
+    keys.expect("hidden_act", "silu");
+  }
+  keys.expect("rope_scaling", nullptr);
+  keys.expect("tie_word_embeddings", false);
+  keys.read("vocab_size", config.vocab_size);
+  keys.read("hidden_size", config.hidden_size);
+  keys.read("intermediate_size", config.intermediate_size);
+  keys.read("num_hidden_layers", config.num_hidden_layers);
+  keys.read("num_attention_heads", config.num_attention_heads);
+  keys.read("kv_lora_rank", config.kv_lora_rank);
+  keys.read("qk_nope_head_dim", config.qk_nope_head_dim);
+  keys.read("qk_rope_head_dim", config.qk_rope_head_dim);
+  keys.read("v_head_dim", config.v_head_dim);
+  keys.read("rms_norm_eps", config.rms_norm_eps);
+  keys.read("rope_theta", config.rope_theta);
+  keys.read("attention_bias", config.attention_bias);
+  keys.read("rope_interleave", config.rope_interleave);
+  const bool without_rank = object.contains("q_lora_rank") && object["q_lora_rank"].is_null();
+  if (!without_rank) keys.read("q_lora_rank", config.q_lora_rank);
+  keys.expect("num_key_value_heads", config.num_attention_heads);
+  if (object.value("scoring_func", json()) == "softmax") {
+    read_experts(keys, config);
+  } else {
+    keys.expect("first_k_dense_replace", config.num_hidden_layers);
+  }
+  TRY(keys.status());
+  return config;
+}
+
 Result<DeepseekFolder> DeepseekFolder::open(const Path& folder_or_gguf) {
   DeepseekFolder opened;
   const bool file = std::filesystem::is_regular_file(folder_or_gguf);
@@ -95,42 +131,8 @@ Result<DeepseekFolder> DeepseekFolder::open(const Path& folder_or_gguf) {
 Status DeepseekFolder::read_folder(const Path& folder) {
   const Path path = folder / "config.json";
   TRY_ASSIGN(const auto object, read_json(path));
-  TRY(take_config(object, path));
+  TRY_ASSIGN(config_, read_deepseek_config(object, path));
   return read_tensors(folder);
-}
-
-Status DeepseekFolder::take_config(const json& object, const Path& path) {
-  Keys keys(object, path);
-  keys.expect("model_type", "deepseek_v3");
-  if (object.value("hidden_act", json()) == sandwich_activation) {
-    read_sandwich_norms(keys, config_);
-  } else {
-    keys.expect("hidden_act", "silu");
-  }
-  keys.expect("rope_scaling", nullptr);
-  keys.expect("tie_word_embeddings", false);
-  keys.read("vocab_size", config_.vocab_size);
-  keys.read("hidden_size", config_.hidden_size);
-  keys.read("intermediate_size", config_.intermediate_size);
-  keys.read("num_hidden_layers", config_.num_hidden_layers);
-  keys.read("num_attention_heads", config_.num_attention_heads);
-  keys.read("kv_lora_rank", config_.kv_lora_rank);
-  keys.read("qk_nope_head_dim", config_.qk_nope_head_dim);
-  keys.read("qk_rope_head_dim", config_.qk_rope_head_dim);
-  keys.read("v_head_dim", config_.v_head_dim);
-  keys.read("rms_norm_eps", config_.rms_norm_eps);
-  keys.read("rope_theta", config_.rope_theta);
-  keys.read("attention_bias", config_.attention_bias);
-  keys.read("rope_interleave", config_.rope_interleave);
-  const bool without_rank = object.contains("q_lora_rank") && object["q_lora_rank"].is_null();
-  if (!without_rank) keys.read("q_lora_rank", config_.q_lora_rank);
-  keys.expect("num_key_value_heads", config_.num_attention_heads);
-  if (object.value("scoring_func", json()) == "softmax") {
-    read_experts(keys, config_);
-  } else {
-    keys.expect("first_k_dense_replace", config_.num_hidden_layers);
-  }
-  return keys.status();
 }
 
 Status DeepseekFolder::read_tensors(const Path& folder) {

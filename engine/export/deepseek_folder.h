@@ -29,10 +29,12 @@ struct DeepseekConfig {
   double attn_logit_softcapping = 0, final_logit_softcapping = 0;
 };
 
+// Refuses what the plain reading does not cover: experts weighed otherwise than by a softmax over those that a token
+// uses, shared experts, rope scaling, tied embeddings, another architecture. `path` is for the sentence.
+Result<DeepseekConfig> read_deepseek_config(const nlohmann::json& object, const Path& path);
+
 class DeepseekFolder {
  public:
-  // Refuses what the plain reading does not cover: experts weighed otherwise than by a softmax over those that a token
-  // uses, shared experts, rope scaling, tied embeddings, another architecture.
   static Result<DeepseekFolder> open(const Path& folder_or_gguf);
   const DeepseekConfig& config() const { return config_; }
   DType coarsest() const;  // of its tensors' dtypes: Q8_0, BF16 or F32
@@ -45,7 +47,6 @@ class DeepseekFolder {
  private:
   Status read_folder(const Path& folder);
   Status read_gguf(const Path& file);
-  Status take_config(const nlohmann::json& config, const Path& path);
   Status read_tensors(const Path& folder);
   Status read_file(const Path& file);
   // kv_b_proj of a GGUF, which has it in two: [heads, r, d] and [heads, d, r].

@@ -86,7 +86,7 @@ json config_of(const json& metadata) {
 Status DeepseekFolder::read_gguf(const Path& path) {
   TRY_ASSIGN(auto file, MappedFile::open(path));
   TRY_ASSIGN(auto contents, gguf::read_contents(file));
-  TRY(take_config(config_of(contents.metadata), path));
+  TRY_ASSIGN(config_, read_deepseek_config(config_of(contents.metadata), path));
   config_.latent_eps = config_.rms_norm_eps;
   for (auto& tensor : contents.tensors) {
     const std::string name = folder_name(tensor.name);

@@ -13,8 +13,6 @@
 namespace transmla {
 namespace {
 
-constexpr double kLatentEps = 1e-6;  // of norms on latents, whatever config.json says
-
 // What the passes ask of a family. Tensors are found by the exporter's own table.
 Family make_family(bool sandwich_norms) {
   Family family{};
@@ -129,7 +127,7 @@ class ExportedAttention {
   }
   Result<LatentNorm> norm(DeepseekPart part, int layer) const {
     TRY_ASSIGN(auto gain, vector(part, layer));
-    return LatentNorm{std::move(gain), kLatentEps};
+    return LatentNorm{std::move(gain), config_.latent_eps};
   }
 
   // Row of the file for row i of a rotary part in rotate_half order.
@@ -199,8 +197,7 @@ Result<const TensorInfo*> stored_tensor(const Checkpoint& checkpoint, const Deep
 
 Result<Network> deepseek_network(std::shared_ptr<const Checkpoint> checkpoint, Precision precision,
                                  std::size_t cache_bytes) {
-  TRY_ASSIGN(const auto folder, DeepseekFolder::open(checkpoint->path()));
-  const DeepseekConfig& from = folder.config();
+  TRY_ASSIGN(const auto from, read_deepseek_config(checkpoint->config(), checkpoint->path() / "config.json"));
   const DeepseekShape shape = shape_of(from);
   TRY_ASSIGN(auto config, model_config(from, shape, checkpoint->config()));
   auto attention = std::make_shared<ExportedAttention>(checkpoint, from, shape);

@@ -2,8 +2,8 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <system_error>
 
+#include "engine/base/system_error.h"
 #include "engine/project/project_files.h"
 #include "engine/project/sweep_state.h"
 
@@ -11,8 +11,6 @@ namespace transmla {
 namespace {
 
 using nlohmann::json;
-
-std::string reason(int error) { return std::generic_category().message(error); }
 
 Path removed_sweep(const Path& folder, int number) { return sweep_file(folder, number).replace_extension(".removed"); }
 
@@ -60,7 +58,7 @@ class Journal {
     }
     return {};
   }
-  Status failed() const { return fail("cannot write '{}': {}", file_.string(), reason(errno)); }
+  Status failed() const { return fail("cannot write '{}': {}", file_.string(), system_reason(errno)); }
 
   const Path& file_;
   int descriptor_ = -1;

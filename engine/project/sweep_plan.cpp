@@ -58,6 +58,13 @@ Result<std::vector<std::string>> put_candidates(Project& project, const std::vec
   return ids;
 }
 
+Result<ProjectSweep> add_sweep(Project& project, std::vector<std::string> candidates, const std::string& title,
+                               bool race) {
+  ProjectSweep sweep{0, title, std::move(candidates), race, SweepState::waiting};
+  TRY_ASSIGN(sweep.number, project.add_sweep(sweep));
+  return sweep;
+}
+
 }  // namespace
 
 Result<std::vector<std::vector<Recipe>>> sweeps_of(const std::vector<Recipe>& recipes, const ModelConfig& config) {
@@ -81,18 +88,16 @@ Result<std::vector<std::vector<Recipe>>> sweeps_of(const std::vector<Recipe>& re
 Result<ProjectSweep> put_sweep(Project& project, const std::vector<Recipe>& together, const std::string& title,
                                bool race, const ModelConfig& config) {
   TRY_ASSIGN(auto candidates, put_candidates(project, together, config));
-  ProjectSweep sweep{0, title, std::move(candidates), race, SweepState::waiting};
-  TRY_ASSIGN(sweep.number, project.add_sweep(sweep));
-  return sweep;
+  return add_sweep(project, std::move(candidates), title, race);
 }
 
 Result<ProjectSweep> put_sweep_once(Project& project, const std::vector<Recipe>& together, const std::string& title,
                                     bool race, const ModelConfig& config) {
-  TRY_ASSIGN(const auto candidates, put_candidates(project, together, config));
+  TRY_ASSIGN(auto candidates, put_candidates(project, together, config));
   for (const ProjectSweep& known : project.sweeps()) {
     if (known.title == title && known.race == race && known.candidates == candidates) return known;
   }
-  return put_sweep(project, together, title, race, config);
+  return add_sweep(project, std::move(candidates), title, race);
 }
 
 SweepWork work_of(const Project& project, const ProjectSweep& sweep) {

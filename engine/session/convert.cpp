@@ -48,8 +48,8 @@ class Conversion {
     TRY(check_recipe(request_.recipe, config));
     if (request_.save) {
       TRY(check_output(*source_.model, request_.recipe, *request_.save));
-      TRY_ASSIGN(output_,
-                 AtomicFolder::create(*request_.save));  // now: another program must not take the name meanwhile
+      // Now: another program must not take the name meanwhile.
+      TRY_ASSIGN(output_, AtomicFolder::create(*request_.save));
     }
     const auto settings = calibration_settings(request_.recipe);
     shared_ = std::make_shared<SharedWeights>(source_.model, settings.precision, weight_cache_bytes(context_));

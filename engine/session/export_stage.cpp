@@ -1,7 +1,6 @@
 #include "engine/session/export_stage.h"
 
-#include <filesystem>
-
+#include "engine/base/unfinished.h"
 #include "engine/conversion/fold.h"
 #include "engine/export/gguf_export.h"
 #include "engine/session/conversion_record.h"
@@ -45,13 +44,6 @@ Status export_folder(const ExportStage& stage, ConversionOutcome& outcome, Stage
   return folder.commit();
 }
 
-Status move_file(const Path& from, const Path& to) {
-  std::error_code error;
-  std::filesystem::rename(from, to, error);
-  if (!error) return {};
-  return fail("cannot write '{}': {}", to.string(), error.message());
-}
-
 // File and record are made in a folder that is never kept, and leave it when the proof is done; the record first, so
 // that no GGUF stands without.
 Status export_gguf(const ExportStage& stage, ConversionOutcome& outcome, StageClock& clock, const Context& context) {
@@ -65,8 +57,8 @@ Status export_gguf(const ExportStage& stage, ConversionOutcome& outcome, StageCl
   const Path file = folder / target.filename();
   TRY(clock.time("export", [&] { return write_gguf(input, file, context); }));
   TRY(prove(stage, file, folder, outcome, clock, context));
-  TRY(move_file(folder / record_path(folder).filename(), record_path(target)));
-  return move_file(file, target);
+  TRY(put_in_place(folder / record_path(folder).filename(), record_path(target)));
+  return put_in_place(file, target);
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <numeric>
 
 #include "engine/base/format.h"
 #include "engine/math/threads.h"
@@ -30,8 +29,7 @@ Status check_memory(const Decoder& decoder, const SpeedSettings& settings, const
 Result<LengthSpeed> time_one(Decoder& decoder, int length, int sequences, int steps, const Context& context) {
   decoder.restart(sequences);
   TRY(decoder.skip(length - kWarm));
-  std::vector<std::int32_t> tokens(static_cast<std::size_t>(sequences * (kWarm + steps)));
-  std::fill(tokens.begin(), tokens.end(), 0);
+  const std::vector<std::int32_t> tokens(static_cast<std::size_t>(sequences * (kWarm + steps)));
   const auto stage = fmt::format("{} × {} tokens", sequences, length);
   LengthSpeed speed{.length = length, .sequences = sequences};
   TRY_ASSIGN(speed.step_seconds, median_step_seconds(decoder, tokens, kWarm, stage, context));

@@ -15,12 +15,16 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 PROMPT = "The city of Paris is the capital of"
 
 
-def chunk_losses(model, tokenizer, text, chunks, length):
-    """Mean negative log-likelihood of each chunk's tokens but its first, in nats."""
-    ids = tokenizer(text, return_tensors="pt").input_ids[0]
-    for chunk in ids[: chunks * length].view(-1, length):
-        logits = model(chunk[None]).logits[0, :-1].float()
-        yield torch.nn.functional.cross_entropy(logits, chunk[1:]).item()
+def chunks_of(tokenizer, text, chunks, length):
+    """The first tokens of the file `text`. [chunks, length]"""
+    ids = tokenizer(text.read_text(encoding="utf-8"), return_tensors="pt").input_ids[0]
+    return ids[: chunks * length].view(-1, length)
+
+
+def chunk_losses(model, chunk):
+    """Negative log-likelihood of each of its tokens but the first, in nats. [tokens]"""
+    logits = model(chunk[None]).logits[0, :-1].float()
+    return torch.nn.functional.cross_entropy(logits, chunk[1:], reduction="none")
 
 
 def main():
@@ -33,8 +37,8 @@ def main():
     tokenizer = AutoTokenizer.from_pretrained(options.folder)
     model = AutoModelForCausalLM.from_pretrained(options.folder, dtype=torch.float32)
     with torch.no_grad():
-        text = options.text.read_text(encoding="utf-8")
-        losses = list(chunk_losses(model, tokenizer, text, options.chunks, options.tokens))
+        chunks = chunks_of(tokenizer, options.text, options.chunks, options.tokens)
+        losses = [chunk_losses(model, chunk).mean().item() for chunk in chunks]
         sample = model.generate(**tokenizer(PROMPT, return_tensors="pt"), max_new_tokens=24, do_sample=False)
     perplexity = math.exp(sum(losses) / len(losses))
     print(f"{type(model).__name__} perplexity {perplexity:.4f} per chunk {[round(loss, 5) for loss in losses]}")

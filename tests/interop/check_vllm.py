@@ -9,19 +9,19 @@ mean square) from token to token. Another order of sums rounds otherwise, but no
 apart by |b| + 4 s / √n, and single tokens by 2 s (root mean square; s is one sample of that noise, not its bound).
 """
 import argparse
-import json
 import math
 import os
-import subprocess
+import statistics
 import sys
-import tempfile
 from pathlib import Path
 
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
+from check_transformers import PROMPT, chunk_losses, chunks_of
+from evaluation import perplexity_of
+
 LENGTH = 2048  # tokens of a chunk, as `eval` cuts them
-PROMPT = "The city of Paris is the capital of"
 # vLLM's MLA kernels are for GPUs: on a CPU its DeepSeek class expands keys and values.
 SETTINGS = {"VLLM_MLA_DISABLE": "1", "VLLM_CPU_KVCACHE_SPACE": "1", "HF_HUB_OFFLINE": "1",
             "VLLM_ENABLE_V1_MULTIPROCESSING": "0", "VLLM_LOGGING_LEVEL": "ERROR", "TORCHDYNAMO_DISABLE": "1"}
@@ -34,8 +34,7 @@ def token_losses(folder, chunks, dtype):
     """Negative log-likelihood of every token but the first of each chunk, in nats, by transformers. [tokens]"""
     model = AutoModelForCausalLM.from_pretrained(folder, dtype=dtype)
     with torch.no_grad():
-        logits = ((chunk, model(chunk[None]).logits[0, :-1].float()) for chunk in chunks)
-        return torch.cat([torch.nn.functional.cross_entropy(each, chunk[1:], reduction="none") for chunk, each in logits])
+        return torch.cat([chunk_losses(model, chunk) for chunk in chunks])
 
 
 def vllm_losses(folder, chunks):
@@ -55,15 +54,6 @@ def vllm_losses(folder, chunks):
     return torch.tensor(losses), PROMPT + sample[0].outputs[0].text
 
 
-def our_losses(program, folder, text, chunks):
-    """The mean of each chunk."""
-    with tempfile.TemporaryDirectory() as scratch:
-        result = Path(scratch) / "result.json"
-        subprocess.run([program, "eval", "--model-path", folder, "--test-text", text, "--eval-chunks", str(chunks),
-                        "--json", result], check=True, stdout=subprocess.DEVNULL)
-        return torch.tensor(json.loads(result.read_text())["perplexity"]["nll"])
-
-
 def rms(values):
     return values.square().mean().sqrt().item()
 
@@ -75,11 +65,10 @@ def main():
     parser.add_argument("text", type=Path)
     parser.add_argument("--chunks", type=int, default=1)
     options = parser.parse_args()
-    ids = AutoTokenizer.from_pretrained(options.export)(options.text.read_text(encoding="utf-8"), return_tensors="pt")
-    chunks = ids.input_ids[0][: options.chunks * LENGTH].view(-1, LENGTH)
+    chunks = chunks_of(AutoTokenizer.from_pretrained(options.export), options.text, options.chunks, LENGTH)
     exact = token_losses(options.export, chunks, torch.float32)
     noise = token_losses(options.export, chunks, torch.bfloat16) - exact
-    ours = our_losses(options.program, options.export, options.text, len(chunks)).mean().item()
+    ours = statistics.mean(perplexity_of(options.program, options.export, options.text, len(chunks))["nll"])
     theirs, sample = vllm_losses(options.export, chunks)
     off, allowed = theirs.mean().item() - ours, abs(noise.mean().item()) + 4 * rms(noise) / math.sqrt(len(noise))
     spread, allowed_spread = rms(theirs - exact), 2 * rms(noise)

@@ -9,8 +9,9 @@ import math
 import re
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
+
+from evaluation import perplexity_of
 
 TOLERANCE = 0.005
 
@@ -32,15 +33,6 @@ def of_the_conversion(export, chunks):
     return perplexity(json.loads((export / "conversion.json").read_text())["mla"]["nll"][:chunks])
 
 
-def of_the_export(program, export, text, chunks):
-    with tempfile.TemporaryDirectory() as folder:
-        result = Path(folder) / "result.json"
-        command = [program, "eval", "--model-path", export, "--test-text", text, "--eval-chunks", str(chunks),
-                   "--json", result]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        return json.loads(result.read_text())["perplexity"]["ppl"]
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program")
@@ -50,7 +42,7 @@ def main():
     options = parser.parse_args()
     ours = {
         "converted model": of_the_conversion(options.export, options.chunks),
-        "its export": of_the_export(options.program, options.export, options.text, options.chunks),
+        "its export": perplexity_of(options.program, options.export, options.text, options.chunks)["ppl"],
     }
     stock = theirs(options.export, options.text, options.chunks)
     print(f"perplexity on {options.chunks} chunks: transformers {stock:.4f}")

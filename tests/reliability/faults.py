@@ -8,7 +8,6 @@ and nothing half-written under a final name.
 """
 import argparse
 import json
-import os
 import pathlib
 import random
 import shutil
@@ -42,9 +41,8 @@ class Harness:
         self.wanted, self.calls, self.faults, self.refused, self.survived = {}, {}, [], 0, 0
 
     def run_job(self, name, fault):
-        words = [os.path.abspath(self.options.program), *tiny.commands(self.work)[name], "--quiet", "--threads=1"]
-        environment = os.environ | {"OMP_WAIT_POLICY": "passive", "HOME": str(self.work)} | fault
-        return subprocess.run(words, env=environment, capture_output=True, text=True, timeout=PATIENCE, errors="replace")
+        return subprocess.run(tiny.job(self.options.program, self.work, name), env=tiny.environment(self.work, fault),
+                              capture_output=True, text=True, timeout=PATIENCE, errors="replace")
 
     def preloaded(self, **fault):
         return tiny.fault(self.options.library, self.work, self.kept / "count", **fault)
@@ -72,12 +70,8 @@ class Harness:
         if job.returncode == 0: self.survived += 1
         else: self.refused += 1
         found = tiny.files_of(self.work)
-        for file, path in found.items():
-            if tiny.is_unfinished(file): fault(f"leaves '{file}'")
-            try:
-                tiny.check_whole(file, path)
-            except Exception as error:
-                fault(f"'{file}' is not whole: {error}")
+        for file in filter(tiny.is_unfinished, found): fault(f"leaves '{file}'")
+        for text in tiny.broken(found): fault(text)
         if job.returncode != 0: return
         for file, content in self.wanted[name].items():
             if file in MAY_DIFFER: continue

@@ -35,9 +35,8 @@ class Harness:
         return tiny.fault(self.options.library, self.work, self.kept / "count", at=at, kind="kill")
 
     def start(self, name, more={}):
-        words = [self.program, *tiny.commands(self.work)[name], "--quiet", f"--threads={self.options.threads}"]
-        environment = os.environ | {"OMP_WAIT_POLICY": "passive", "HOME": str(self.work)} | more
-        return subprocess.Popen(words, env=environment, start_new_session=True, text=True,
+        words = tiny.job(self.program, self.work, name, self.options.threads)
+        return subprocess.Popen(words, env=tiny.environment(self.work, more), start_new_session=True, text=True,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def undisturbed(self):
@@ -83,17 +82,11 @@ class Harness:
         print(f"{name} killed {when}: {left['unfinished']} unfinished, {left['finished']} whole files", flush=True)
 
     def after_the_kill(self, name):
-        left = {"unfinished": 0, "finished": 0, "exported": (self.work / "out/converted").exists()}
-        for file, path in tiny.files_of(self.work).items():
-            if tiny.is_unfinished(file):
-                left["unfinished"] += 1
-                continue
-            left["finished"] += 1
-            try:
-                tiny.check_whole(file, path)
-            except Exception as error:
-                self.faults.append(f"{name}: after the kill '{file}' is not whole: {error}")
-        return left
+        files = tiny.files_of(self.work)
+        self.faults += [f"{name}: after the kill {text}" for text in tiny.broken(files)]
+        unfinished = sum(map(tiny.is_unfinished, files))
+        return {"unfinished": unfinished, "finished": len(files) - unfinished,
+                "exported": (self.work / "out/converted").exists()}
 
     def compare(self, name):
         found, wanted = tiny.files_of(self.work), self.after[name]
@@ -121,7 +114,7 @@ def main():
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        return Harness(os.path.abspath(options.program), pathlib.Path(folder), options).run()
+        return Harness(options.program, pathlib.Path(folder), options).run()
 
 
 if __name__ == "__main__":

@@ -80,6 +80,14 @@ def commands(folder):
     }
 
 
+def job(program, folder, name, threads=1):
+    return [os.path.abspath(program), *commands(folder)[name], "--quiet", f"--threads={threads}"]
+
+
+def environment(folder, more):
+    return os.environ | {"OMP_WAIT_POLICY": "passive", "HOME": str(folder)} | more
+
+
 def files_of(folder):
     return {str(path.relative_to(folder)): path for path in sorted(folder.rglob("*")) if path.is_file()}
 
@@ -98,6 +106,16 @@ def check_whole(name, path):
         tensors.pop("__metadata__", None)
         size = max(tensor["data_offsets"][1] for tensor in tensors.values())
         assert len(content) == 8 + length + size, f"{len(content)} bytes, its header says {8 + length + size}"
+
+
+def broken(files):
+    """What is wrong with which of the files under final names."""
+    for name, path in files.items():
+        if is_unfinished(name): continue
+        try:
+            check_whole(name, path)
+        except Exception as error:
+            yield f"'{name}' is not whole: {error}"
 
 
 def fault(library, folder, count, call="any", at=0, kind="EIO"):

@@ -14,7 +14,7 @@ class LatestTask : public QObject {
   Q_OBJECT
 
  public:
-  explicit LatestTask(QObject* parent = nullptr);
+  explicit LatestTask(QObject* parent);
   ~LatestTask() override;
 
   void request(std::function<std::any()> work);

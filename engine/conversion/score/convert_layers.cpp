@@ -159,11 +159,11 @@ class Walk {
 
   Status refit_output(MlaLayer& plan) {
     ProjectionRefit refit(config_.hidden, config_.q_width());
-    RefitWeights weights(goal_, sampled(), options_.token_power);
+    RefitWeights row_weights(goal_, sampled(), options_.token_power);
     const AttentionWeights folded = fold(config_, weights_, plan);
     TRY_ASSIGN(auto heads, keep(config_.q_width()));
     PassOptions pass;
-    pass.heads = collect(refit, weights, heads);
+    pass.heads = collect(refit, row_weights, heads);
     TRY(run(converted_, LayerPart::attention_dry, folded, pass));
     plan.output = refit.solve(folded.o, options_.ridge);
     TRY_ASSIGN(const PostNorm norm, post_norm(Role::attention_post_norm));
@@ -178,10 +178,10 @@ class Walk {
     // Experts have no down_proj of their own for all tokens, and each sees too few to be fitted.
     if (!options_.refit_down || config_.experts > 0) return run(converted_, LayerPart::mlp, weights, {});
     ProjectionRefit refit(config_.hidden, config_.intermediate);
-    RefitWeights counts(goal_, sampled(), options_.token_power);
+    RefitWeights row_weights(goal_, sampled(), options_.token_power);
     TRY_ASSIGN(auto act, keep(config_.intermediate));
     PassOptions pass;
-    pass.act = collect(refit, counts, act);
+    pass.act = collect(refit, row_weights, act);
     TRY(run(converted_, LayerPart::mlp_dry, weights, pass));
     TRY_ASSIGN(const MatrixF down, model_.load_matrix(Role::down_weight, layer_));
     plan.down = refit.solve(down, options_.down_ridge);

@@ -19,7 +19,8 @@ namespace transmla {
 // sequences of one token never outweigh the samples.
 std::vector<std::int32_t> opening_tokens(const TokenBatch& samples, int most);
 
-// The taps of projections and blocks for a pass whose rows stand `rows` further down the stream.
+// The taps of projections and blocks for a pass whose rows stand `rows` further down the stream. They call those of
+// `options`, which must outlive them.
 PassOptions further_down(const PassOptions& options, Index rows);
 
 // Weights of the rows that a refit sees, those of the samples before those of the openings. A token of the samples

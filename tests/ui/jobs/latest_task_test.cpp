@@ -20,7 +20,7 @@ std::vector<int> told(const QSignalSpy& spy) {
 }
 
 TEST(LatestTask, TellsTheResult) {
-  LatestTask task;
+  LatestTask task(nullptr);
   QSignalSpy ready(&task, &LatestTask::ready);
   EXPECT_FALSE(task.busy());
   task.request([] { return std::any(7); });
@@ -31,7 +31,7 @@ TEST(LatestTask, TellsTheResult) {
 }
 
 TEST(LatestTask, OnlyTheNewestCounts) {
-  LatestTask task;
+  LatestTask task(nullptr);
   QSignalSpy ready(&task, &LatestTask::ready);
   std::binary_semaphore go(0);
   std::atomic<int> ran = 0;
@@ -47,7 +47,7 @@ TEST(LatestTask, OnlyTheNewestCounts) {
 }
 
 TEST(LatestTask, AnExceptionIsAnEmptyResult) {
-  LatestTask task;
+  LatestTask task(nullptr);
   QSignalSpy ready(&task, &LatestTask::ready);
   task.request([]() -> std::any { throw std::runtime_error("no"); });
   ASSERT_TRUE(ready.wait());
@@ -60,7 +60,7 @@ TEST(LatestTask, DestructionWaitsAndTellsNothing) {
   std::atomic<bool> done = false;
   std::binary_semaphore begun(0);
   {
-    LatestTask task;
+    LatestTask task(nullptr);
     task.request([&] {
       begun.release();
       QThread::msleep(20);
@@ -77,7 +77,7 @@ TEST(LatestTask, DestructionWaitsAndTellsNothing) {
 }
 
 TEST(LatestTask, AListenerMayAskAgain) {
-  LatestTask task;
+  LatestTask task(nullptr);
   int rounds = 0;
   QObject::connect(&task, &LatestTask::ready, [&] {
     if (++rounds < 3) task.request([] { return std::any(); });
