@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
@@ -74,6 +75,15 @@ void MappedFile::release(std::span<const std::byte> range) const {
   if (first < end) ::madvise(const_cast<std::byte*>(bytes_.data()) + first, end - first, MADV_DONTNEED);
 }
 
+void MappedFile::prefetch(std::span<const std::byte> range) const {
+  constexpr std::size_t kPiece = 1 << 20;  // of one call Linux reads no more than the device takes at a time
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  const auto start = static_cast<std::size_t>(range.data() - bytes_.data()), end = start + range.size();
+  for (std::size_t first = start / page * page; first < end; first += kPiece) {
+    ::madvise(const_cast<std::byte*>(bytes_.data()) + first, std::min(kPiece, end - first), MADV_WILLNEED);
+  }
+}
+
 AtomicFile::AtomicFile(int descriptor, Path target, Path temporary)
     : descriptor_(descriptor), target_(std::move(target)), temporary_(std::move(temporary)) {}
 
@@ -119,6 +129,12 @@ Status AtomicFile::write(std::span<const std::byte> bytes) {
 }
 
 Status AtomicFile::write(std::string_view text) { return write(std::as_bytes(std::span(text))); }
+
+Status AtomicFile::write_over(std::size_t offset, std::span<const std::byte> bytes) {
+  const ssize_t written = ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+  if (written == static_cast<ssize_t>(bytes.size())) return {};
+  return fail("cannot write '{}': {}", target_.string(), written < 0 ? reason(errno) : "the disk took a part only");
+}
 
 Status AtomicFile::commit() {
   if (::fsync(descriptor_) != 0) return fail("cannot flush '{}' to disk: {}", target_.string(), system_reason(errno));

@@ -25,6 +25,8 @@ class MappedFile {
   const Path& path() const { return path_; }
   // Tells the kernel that these bytes are not needed soon, so that a pass over a large model does not fill memory.
   void release(std::span<const std::byte> range) const;
+  // Tells it that they are needed soon, so that they are read while the caller computes.
+  void prefetch(std::span<const std::byte> range) const;
 
  private:
   MappedFile(Path path, std::span<const std::byte> bytes) : path_(std::move(path)), bytes_(bytes) {}
@@ -44,6 +46,7 @@ class AtomicFile {
 
   Status write(std::span<const std::byte> bytes);
   Status write(std::string_view text);
+  Status write_over(std::size_t offset, std::span<const std::byte> bytes);  // what has been written already
   Status commit();
 
  private:

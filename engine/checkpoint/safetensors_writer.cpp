@@ -23,36 +23,30 @@ Status check(const std::vector<Source>& sources) {
   return {};
 }
 
-std::vector<const Source*> widest_first(const std::vector<Source>& sources) {
-  std::vector<const Source*> order;
-  order.reserve(sources.size());
-  for (const Source& source : sources) order.push_back(&source);
-  std::stable_sort(order.begin(), order.end(),
-                   [](const Source* a, const Source* b) { return width(a->dtype) > width(b->dtype); });
-  return order;
+std::vector<Source> widest_first(std::vector<Source> sources) {
+  std::stable_sort(sources.begin(), sources.end(),
+                   [](const Source& a, const Source& b) { return width(a.dtype) > width(b.dtype); });
+  return sources;
 }
 
-std::string header_of(const std::vector<const Source*>& order, const std::map<std::string, std::string>& metadata) {
+Result<std::string> header_of(const Path& path, const std::vector<Source>& tensors,
+                              const std::map<std::string, std::string>& metadata) {
   nlohmann::ordered_json header = nlohmann::ordered_json::object();
   if (!metadata.empty()) header["__metadata__"] = metadata;
   std::size_t offset = 0;
-  for (const Source* source : order) {
-    const std::size_t end = offset + bytes_of(*source);
-    header[source->name] = {{"dtype", source->dtype}, {"shape", source->shape}, {"data_offsets", {offset, end}}};
+  for (const Source& tensor : tensors) {
+    const std::size_t end = offset + bytes_of(tensor);
+    header[tensor.name] = {{"dtype", tensor.dtype}, {"shape", tensor.shape}, {"data_offsets", {offset, end}}};
     offset = end;
   }
-  std::string text = header.dump();
+  std::string text;
+  try {
+    text = header.dump();
+  } catch (const std::exception& error) {  // a name that is not UTF-8
+    return fail("cannot write '{}': {}", path.string(), error.what());
+  }
   text.append((alignment - text.size() % alignment) % alignment, ' ');
   return text;
-}
-
-Status write_data(AtomicFile& file, const Source& source) {
-  TRY_ASSIGN(const auto bytes, source.produce());
-  if (bytes.size() != bytes_of(source)) {
-    return fail_internal("tensor '{}' has {} bytes where its shape says {}", source.name, bytes.size(),
-                         bytes_of(source));
-  }
-  return file.write(bytes);
 }
 
 }  // namespace
@@ -61,24 +55,51 @@ std::size_t bytes_of(const Source& source) {
   return tensor_bytes(width(source.dtype).value_or(0), source.shape).value_or(0);
 }
 
-Status write(const Path& path, const std::vector<Source>& sources, const std::map<std::string, std::string>& metadata) {
-  TRY(check(sources));
-  const auto order = widest_first(sources);
-  std::string header;
-  try {
-    header = header_of(order, metadata);
-  } catch (const std::exception& error) {  // a name that is not UTF-8
-    return fail("cannot write '{}': {}", path.string(), error.what());
-  }
+Result<Writer> Writer::create(const Path& path, const std::vector<Source>& tensors,
+                              std::map<std::string, std::string> metadata) {
+  TRY(check(tensors));
+  TRY_ASSIGN(const std::string header, header_of(path, tensors, metadata));
   std::size_t total = sizeof(std::uint64_t) + header.size();
-  for (const Source& source : sources) total += bytes_of(source);
+  for (const Source& tensor : tensors) total += bytes_of(tensor);
   TRY(require_free_bytes(path.parent_path(), total));
   TRY_ASSIGN(auto file, AtomicFile::create(path));
   const std::uint64_t length = header.size();
   TRY(file.write(std::as_bytes(std::span(&length, 1))));
   TRY(file.write(header));
-  for (const Source* source : order) TRY(write_data(file, *source));
-  return file.commit();
+  return Writer(std::move(file), tensors, std::move(metadata), header.size());
+}
+
+Status Writer::add(std::span<const std::byte> bytes) {
+  if (next_ == tensors_.size()) return fail_internal("a file of {} tensors was given one more", next_);
+  const Source& tensor = tensors_[next_];
+  if (bytes.size() != bytes_of(tensor)) {
+    return fail_internal("tensor '{}' has {} bytes where its shape says {}", tensor.name, bytes.size(),
+                         bytes_of(tensor));
+  }
+  ++next_;
+  return file_.write(bytes);
+}
+
+Status Writer::set(const std::string& key, const std::string& value) {
+  metadata_[key] = value;
+  TRY_ASSIGN(const std::string header, header_of({}, tensors_, metadata_));
+  if (header.size() != header_bytes_) return fail_internal("'{}' is not as long as what stood for {}", value, key);
+  return file_.write_over(sizeof(std::uint64_t), std::as_bytes(std::span(header)));
+}
+
+Status Writer::commit() {
+  if (next_ == tensors_.size()) return file_.commit();
+  return fail_internal("a file of {} tensors was given {}", tensors_.size(), next_);
+}
+
+Status write(const Path& path, const std::vector<Source>& sources, const std::map<std::string, std::string>& metadata) {
+  const auto order = widest_first(sources);
+  TRY_ASSIGN(auto writer, Writer::create(path, order, metadata));
+  for (const Source& source : order) {
+    TRY_ASSIGN(const auto bytes, source.produce());
+    TRY(writer.add(bytes));
+  }
+  return writer.commit();
 }
 
 }  // namespace transmla::safetensors

@@ -202,9 +202,11 @@ Result<std::vector<MlaLayer>> plan_transmla(const Statistics& statistics, const 
   try {
     std::vector<MlaLayer> plans;
     plans.reserve(statistics.layers.size());
-    for (const LayerStatistics& layer : statistics.layers) {
-      TRY(context.report("planning", static_cast<int>(plans.size()), layers));
-      TRY_ASSIGN(plans.emplace_back(), plan_layer(layer, config, options, with_latent));
+    for (std::size_t layer = 0; layer < statistics.layers.size(); ++layer) {
+      TRY(context.report("planning", static_cast<int>(layer), layers));
+      TRY_ASSIGN(auto plan, plan_layer(*statistics.layers[layer], config, options, with_latent));
+      if (plan.latent) plan.rotary.position_free.resize(0, 0);  // the latent stands for it
+      plans.push_back(std::move(plan));
     }
     return plans;
   } catch (const std::bad_alloc&) {

@@ -129,13 +129,8 @@ Result<MatrixF> mlp_or_experts(const Layer& layer, const MatrixF& x) {
   }
   TRY_ASSIGN(const auto router, layer.matrix("mlp.gate", c.n_routed_experts, c.hidden_size));
   const MatrixF weights = plain::expert_weights(x, router, c.num_experts_per_tok);
-  MatrixF sum = MatrixF::Zero(x.rows(), x.cols());
-  for (int expert = 0; expert < c.n_routed_experts; ++expert) {
-    if (weights.col(expert).isZero(0)) continue;  // its weights are not read
-    TRY_ASSIGN(const auto output, mlp(layer, fmt::format("mlp.experts.{}", expert), x));
-    sum += weights.col(expert).asDiagonal() * output;
-  }
-  return sum;
+  return plain::expert_sum(weights, x.cols(),
+                           [&](Index expert) { return mlp(layer, fmt::format("mlp.experts.{}", expert), x); });
 }
 
 // DeepseekV3DecoderLayer.forward.

@@ -2,6 +2,7 @@
 // engine's own forward pass. Private to export/.
 #pragma once
 
+#include "engine/base/result.h"
 #include "engine/math/activation.h"
 #include "engine/math/matrix.h"
 
@@ -19,5 +20,17 @@ MatrixF causal_attention(const MatrixF& q, const MatrixF& k, const MatrixF& v, f
 MatrixF gated_mlp(Activation activation, const MatrixF& x, const MatrixF& gate, const MatrixF& up, const MatrixF& down);
 // Weights of experts [tokens, experts]: the softmax of each token's `used` largest of x·routerᵀ, zero for the others.
 MatrixF expert_weights(const MatrixF& x, const MatrixF& router, int used);
+// Σ_e weights_e ∘ outputs of expert e [tokens, hidden]; `output(e)` gives a Result of them and is not asked for experts
+// that no token uses.
+template <class Output>
+Result<MatrixF> expert_sum(const MatrixF& weights, Index hidden, Output output) {
+  MatrixF sum = MatrixF::Zero(weights.rows(), hidden);
+  for (Index expert = 0; expert < weights.cols(); ++expert) {
+    if (weights.col(expert).isZero(0)) continue;
+    TRY_ASSIGN(const MatrixF own, output(expert));
+    sum += weights.col(expert).asDiagonal() * own;
+  }
+  return sum;
+}
 
 }  // namespace transmla::plain

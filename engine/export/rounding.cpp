@@ -159,26 +159,23 @@ void round_block(DType dtype, const ModelConfig& config, Block& block) {
 }
 
 // Each pass routes for itself: tokens that rounding sends to another expert are part of what rounding does.
-MatrixF mlp(const Block& block, const MatrixF& x) {
-  if (block.router.size() == 0) {
-    const Mlp& dense = block.mlps.front();
-    return plain::gated_mlp(block.activation, x, dense.gate, dense.up, dense.down);
-  }
-  const MatrixF weights = plain::expert_weights(x, block.router, block.used);
-  MatrixF sum = MatrixF::Zero(x.rows(), x.cols());
-  for (Index expert = 0; expert < weights.cols(); ++expert) {
+Result<MatrixF> mlp(const Block& block, const MatrixF& x) {
+  const auto output = [&](Index expert) -> Result<MatrixF> {
     const auto& [gate, up, down] = block.mlps[static_cast<std::size_t>(expert)];
-    sum += weights.col(expert).asDiagonal() * plain::gated_mlp(block.activation, x, gate, up, down);
-  }
-  return sum;
+    return plain::gated_mlp(block.activation, x, gate, up, down);
+  };
+  if (block.router.size() == 0) return output(0);
+  return plain::expert_sum(plain::expert_weights(x, block.router, block.used), x.cols(), output);
 }
 
-void run_block(const Block& block, double eps, MatrixF& x) {
+Status run_block(const Block& block, double eps, MatrixF& x) {
   const auto end = [eps](const MatrixF& output, const VectorF& post_norm) {
     return post_norm.size() > 0 ? plain::rms_norm(output, post_norm, eps) : output;
   };
   x += end(attention(block.attention, plain::rms_norm(x, block.attention_norm, eps)), block.attention_post_norm);
-  x += end(mlp(block, plain::rms_norm(x, block.mlp_norm, eps)), block.mlp_post_norm);
+  TRY_ASSIGN(const MatrixF added, mlp(block, plain::rms_norm(x, block.mlp_norm, eps)));
+  x += end(added, block.mlp_post_norm);
+  return {};
 }
 
 // The same text through the weights and through the rounded weights, side by side. [tokens, hidden] each
@@ -237,9 +234,9 @@ Result<double> rounding_noise(const Network& network, const Tokens& tokens, DTyp
   for (int layer = 0; layer < config.layers; ++layer) {
     TRY(context.report("measuring what rounding does", layer, config.layers));
     TRY_ASSIGN(auto block, load_block(network, layer));
-    run_block(block, config.norm_eps, streams.exact);
+    TRY(run_block(block, config.norm_eps, streams.exact));
     round_block(dtype, config, block);
-    run_block(block, config.norm_eps, streams.rounded);
+    TRY(run_block(block, config.norm_eps, streams.rounded));
   }
   TRY(norm_both(model, dtype, streams));
   TRY_ASSIGN(const double sum, squared_difference(model, streams, dtype, context));

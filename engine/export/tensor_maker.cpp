@@ -125,7 +125,7 @@ Status TensorMaker::enter(int layer) {
   attention.residual_scale = residual_scale_;
   attention.dtype = input_.dtype;
   if (shape_.bias && !attention.plan->kv_norm_gain) {
-    attention.latent_mean = attention.plan->latent->down.transpose() * input_.statistics->layers.at(index).kv_mean;
+    attention.latent_mean = attention.plan->latent->down.transpose() * input_.statistics->layers[index]->kv_mean;
   }
   attention_ = deepseek_attention(std::move(attention), shape_);
   scale_latents(std::sqrt(target_.latent_eps / kStockEps), attention_);

@@ -6,6 +6,7 @@
 #include "engine/forward/layer_batch.h"
 #include "engine/math/rope.h"
 #include "engine/math/threads.h"
+#include "engine/model/prefetch.h"
 
 namespace transmla {
 namespace {
@@ -140,16 +141,18 @@ Status run_layer(SharedWeights& shared, int layer, const AttentionWeights& atten
   return LayerWalk(shared, sequences, length, stream, options, context).run(layer, packed, part);
 }
 
-Status run_layers(const Network& network, int sequences, int length, MatrixF& stream, const PassOptions& options,
-                  const Context& context) {
+Status run_layers(const Network& network, int sequences, int length, const StreamView& stream,
+                  const PassOptions& options, const Context& context) {
   const ThreadScope threads(context.threads);
   const int layers = network.shared->model().config().layers;
   LayerWalk walk(*network.shared, sequences, length, stream, options, context);
   AttentionCache uncached(layers, 0);
   auto& cache = network.cache ? *network.cache : uncached;
+  const LayerPrefetch prefetch(network.shared->model());
   for (int layer = 0; layer < layers; ++layer) {
     TRY(context.report(options.stage, layer, layers));
     TRY_ASSIGN(const auto attention, cache.get(layer, network.attention, network.shared->precision()));
+    prefetch.ask(layer + 1);
     TRY(walk.run(layer, *attention));
   }
   return context.report(options.stage, layers, layers);

@@ -54,8 +54,8 @@ Status run_layer(SharedWeights& shared, int layer, const AttentionWeights& atten
                  LayerPart part = LayerPart::whole);
 
 // All layers, in place. Reports progress by layer.
-Status run_layers(const Network& network, int sequences, int length, MatrixF& stream, const PassOptions& options,
-                  const Context& context);
+Status run_layers(const Network& network, int sequences, int length, const StreamView& stream,
+                  const PassOptions& options, const Context& context);
 
 // Mean negative log-likelihood of each sequence's tokens 1 … length−1, [sequences], in nats. Vocabulary and tokens are
 // taken in blocks: logits of all tokens never exist at once.

@@ -6,6 +6,7 @@
 #include "engine/conversion/probe.h"
 #include "engine/session/calibration_text.h"
 #include "engine/session/export_stage.h"
+#include "engine/session/memory_need.h"
 #include "engine/session/partial_rope_stage.h"
 #include "engine/session/preflight.h"
 #include "engine/session/resources.h"
@@ -46,13 +47,14 @@ class Conversion {
     TRY_ASSIGN(source_, open_source(request_.model));
     const auto& config = source_.model->config();
     TRY(check_recipe(request_.recipe, config));
+    TRY_ASSIGN(const std::size_t spare, spare_memory(config, request_.recipe, context_));
     if (request_.save) {
       TRY(check_output(*source_.model, request_.recipe, *request_.save));
       // Now: another program must not take the name meanwhile.
       TRY_ASSIGN(output_, AtomicFolder::create(*request_.save));
     }
     const auto settings = calibration_settings(request_.recipe);
-    shared_ = std::make_shared<SharedWeights>(source_.model, settings.precision, weight_cache_bytes(context_));
+    shared_ = std::make_shared<SharedWeights>(source_.model, settings.precision, spare);
     outcome_.recipe = request_.recipe;
     outcome_.model_name = display_name(request_.model);
     outcome_.family = config.family->display_name;
@@ -108,14 +110,19 @@ class Conversion {
     ScoreStage stage({shared_, &statistics_.statistics, &calibration_, &request_.recipe, request_.statistics});
     TRY(clock_.time("plan", [&] { return stage.plan_slots(context_); }));
     TRY(clock_.time("fit", [&] { return stage.fit(context_); }));
-    const auto slots = std::make_shared<const std::vector<MlaLayer>>(stage.plans());
-    TRY_ASSIGN(outcome_.partial_rope, clock_.time("partial_rope", [&] {
-      return evaluate("partial RoPE", converted_network(shared_, slots));
-    }));
+    if (evaluation_) TRY(evaluate_slots(stage.plans()));
     TRY(clock_.time("convert", [&] { return stage.convert(context_); }));
-    plans_ = stage.plans();
     outcome_.plan_key = stage.key();
     outcome_.layers = stage.fits();
+    plans_ = stage.take_plans();
+    return {};
+  }
+
+  Status evaluate_slots(std::vector<MlaLayer> slots) {
+    const auto shared_slots = std::make_shared<const std::vector<MlaLayer>>(std::move(slots));
+    TRY_ASSIGN(outcome_.partial_rope, clock_.time("partial_rope", [&] {
+      return evaluate("partial RoPE", converted_network(shared_, shared_slots));
+    }));
     return {};
   }
 

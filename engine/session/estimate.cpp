@@ -6,6 +6,7 @@
 #include "engine/export/deepseek_shape.h"
 #include "engine/export/gguf_export.h"
 #include "engine/math/linear.h"
+#include "engine/session/memory_need.h"
 #include "engine/session/resources.h"
 
 namespace transmla {
@@ -15,19 +16,13 @@ namespace {
 constexpr double kBf16PerCore = 150e9, kFloatPerCore = 60e9;  // floating-point operations per second
 constexpr double kMoments = 1.5;                              // statistics: a pass and the sums over it
 constexpr double kConvertedPass = 1.3;                        // heads of size d + 2R
-constexpr double kGeneration = 6;            // token by token: every step reads all weights for 16 sequences
-constexpr double kFitWork = 14;              // per step, query head, pair of tokens and dimension: losses and gradients
-constexpr double kRefitPasses = 6.5;         // two streams, each layer in parts, and the sums of the regressions
-constexpr double kExportPerNumber = 60e-9;   // seconds: written, read back, compared
-constexpr int kFreqfoldsTried = 3;           // the search stops where the perplexity rises
-constexpr std::size_t kProgram = 100 << 20;  // libraries, tokenizer, buffers
-constexpr double kKeptAttention = 1.25;      // packed attention of converted networks beside the shared weights
-constexpr std::int64_t kBatchTokens = 2048;
+constexpr double kGeneration = 6;           // token by token: every step reads all weights for 16 sequences
+constexpr double kFitWork = 14;             // per step, query head, pair of tokens and dimension: losses and gradients
+constexpr double kRefitPasses = 6.5;        // two streams, each layer in parts, and the sums of the regressions
+constexpr double kExportPerNumber = 60e-9;  // seconds: written, read back, compared
+constexpr int kFreqfoldsTried = 3;          // the search stops where the perplexity rises
+constexpr double kKeptAttention = 1.25;     // packed attention of converted networks beside the shared weights
 
-// `mlps`: 1, or how many of the experts.
-double layer_numbers(const ModelConfig& config, int mlps) {
-  return double(config.hidden) * (2.0 * config.q_width() + 2.0 * config.kv_width() + 3.0 * mlps * config.intermediate);
-}
 double layer_numbers(const ModelConfig& config) { return layer_numbers(config, std::max(config.experts, 1)); }
 double head_numbers(const ModelConfig& config) { return double(config.vocab) * config.hidden; }
 double all_numbers(const ModelConfig& config) {
@@ -84,32 +79,6 @@ double seconds_of(const EstimateInput& input) {
   return work / (cores * (bf16 ? kBf16PerCore : kFloatPerCore)) + kExportPerNumber * all_numbers(input.config);
 }
 
-double statistics_bytes(const ModelConfig& config, const Recipe& recipe) {
-  const CalibrationSettings settings = calibration_settings(recipe);
-  const double width = 2.0 * config.kv_width(), heads = config.query_heads;
-  const double q = settings.full_queries ? double(config.q_width()) * config.q_width() : 0;
-  const double attention = settings.attention ? 8 * (width * width + heads * settings.length) : 0;
-  return config.layers * (4 * width * width + 8 * heads * config.head_dim * config.head_dim + 8 * q + attention);
-}
-
-double batch_bytes(const ModelConfig& config, const Recipe& recipe) {
-  const int longest = std::max(recipe.calibration.length, recipe.evaluation_batch > 0 ? recipe.evaluation_length : 0);
-  const double row = 3.0 * config.hidden + 3.0 * config.q_width() + 2.0 * config.kv_width() + 3.0 * config.intermediate;
-  return 4 * double(std::max<std::int64_t>(kBatchTokens, longest)) * row;
-}
-
-// Both streams, what blocks give to norms behind them, and the kept inputs of one projection, which go to a file beyond
-// their share of the budget; the fit's samples.
-double score_bytes(const ModelConfig& config, const Recipe& recipe, double budget) {
-  const double tokens = double(recipe.calibration.sequences()) * recipe.calibration.length;
-  const double stream = std::min(4 * tokens * config.hidden, budget / 8);
-  const double inputs = std::min(4 * tokens * std::max(config.intermediate, config.q_width()), budget / 4);
-  const double fitted =
-      double(std::min(recipe.score.fit_samples, recipe.calibration.sequences())) * recipe.calibration.length;
-  return (config.family->sandwich_norms ? 3 : 2) * stream + inputs +
-         4 * fitted * (config.q_width() + 2.0 * config.kv_width());
-}
-
 std::uint64_t export_bytes(const ModelConfig& config, const Recipe& recipe) {
   DeepseekShape shape{.layers = config.layers,
                       .hidden = config.hidden,
@@ -138,12 +107,9 @@ ConversionEstimate estimate_conversion(const EstimateInput& input) {
   const ModelConfig& config = input.config;
   const auto limit = double(input.memory_budget > 0 ? input.memory_budget : machine_memory());
   const double width = calibration_settings(input.recipe).precision == Precision::bf16 ? 2 : 4;
-  // Packed, and what is being packed: experts one after the other.
-  const double layer = width * layer_numbers(config) + 4 * layer_numbers(config, 1);
-  const double least = kProgram + layer + batch_bytes(config, input.recipe) + statistics_bytes(config, input.recipe);
-  double memory = least + std::min(kKeptAttention * width * all_numbers(config), limit / 4);
-  if (input.recipe.method == "score") memory += score_bytes(config, input.recipe, limit);
-  return {seconds_of(input), static_cast<std::size_t>(memory), static_cast<std::size_t>(least),
+  const double needed = memory_need(config, input.recipe, limit).bytes();
+  const double cache = std::min(kKeptAttention * width * all_numbers(config), limit / 4);
+  return {seconds_of(input), static_cast<std::size_t>(needed + cache), static_cast<std::size_t>(needed),
           export_bytes(config, input.recipe)};
 }
 

@@ -22,7 +22,7 @@ struct EstimateInput {
 struct ConversionEstimate {
   double seconds = 0;
   std::size_t memory = 0;        // at its peak, within the budget where there is one
-  std::size_t least_memory = 0;  // what no budget can lower: one layer, one batch, the statistics
+  std::size_t least_memory = 0;  // what no budget can lower: one layer at work, the plans of all
   std::uint64_t export_bytes = 0;
 };
 

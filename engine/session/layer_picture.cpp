@@ -89,24 +89,25 @@ Status draw_score(const LayerStatistics& known, const Model& model, int layer, c
   return {};
 }
 
-Result<const LayerStatistics*> statistics_of(const Model& model, const Statistics& statistics, int layer) {
+Result<std::shared_ptr<const LayerStatistics>> statistics_of(const Model& model, const Statistics& statistics,
+                                                             int layer) {
   const ModelConfig& config = model.config();
   const auto found = statistics.layers.size();
   if (static_cast<int>(found) != config.layers || layer < 0 || layer >= config.layers) {
     return fail("layer {} was asked for, the model has {} and the statistics hold {}; calibrate again", layer,
                 config.layers, found);
   }
-  const LayerStatistics& known = statistics.layers[static_cast<std::size_t>(layer)];
-  if (known.kv_moment.rows() == 2 * config.kv_width()) return &known;
+  auto known = statistics.layers[static_cast<std::size_t>(layer)];
+  if (known->kv_moment.rows() == 2 * config.kv_width()) return known;
   return fail("the statistics hold {} numbers per token of keys and values, the model has {}; calibrate again",
-              known.kv_moment.rows(), 2 * config.kv_width());
+              known->kv_moment.rows(), 2 * config.kv_width());
 }
 
 }  // namespace
 
 Result<LayerPicture> layer_picture(const Model& model, const Statistics& statistics, int layer, const Recipe& recipe) {
   const ModelConfig& config = model.config();
-  TRY_ASSIGN(const LayerStatistics* known, statistics_of(model, statistics, layer));
+  TRY_ASSIGN(const auto known, statistics_of(model, statistics, layer));
   LayerPicture picture;
   TRY_ASSIGN(picture.keys, key_spectrum(*known, config));
   TRY_ASSIGN(picture.values, value_spectrum(*known, config));

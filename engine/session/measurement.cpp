@@ -133,7 +133,7 @@ Result<std::vector<MlaLayer>> Measurement::State::score_plans(const Recipe& cand
   TRY(stage.plan_slots(context));
   TRY(stage.fit(context));
   if (with_latent) TRY(stage.convert(context));
-  return stage.plans();
+  return stage.take_plans();
 }
 
 Result<std::vector<std::vector<AttentionError>>> Measurement::State::predict(const std::vector<Recipe>& recipes,

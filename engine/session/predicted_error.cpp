@@ -60,10 +60,10 @@ class Planner {
   }
 
   Result<MlaLayer> plan(int layer, const LayerWeights& weights, const PlanChoice& choice) const {
-    const LayerStatistics& known = input_.statistics->layers.at(static_cast<std::size_t>(layer));
+    const auto known = input_.statistics->layers[static_cast<std::size_t>(layer)];
     const Recipe recipe = recipe_of(*input_.recipe, choice);
-    if (recipe.method == "score") return score_plan(layer, weights, known, recipe, choice.kv_lora_rank.has_value());
-    return transmla_plan(known, recipe, choice.kv_lora_rank.has_value());
+    if (recipe.method == "score") return score_plan(layer, weights, *known, recipe, choice.kv_lora_rank.has_value());
+    return transmla_plan(*known, recipe, choice.kv_lora_rank.has_value());
   }
 
   Result<MlaLayer> score_plan(int layer, const LayerWeights& weights, const LayerStatistics& known,

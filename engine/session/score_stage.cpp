@@ -87,6 +87,13 @@ std::vector<MlaLayer> ScoreStage::plans() const {
   return plans;
 }
 
+std::vector<MlaLayer> ScoreStage::take_plans() {
+  std::vector<MlaLayer> plans;
+  plans.reserve(layers_.size());
+  for (ScoreLayer& layer : layers_) plans.push_back(std::move(layer.plan));
+  return plans;
+}
+
 std::vector<LayerFits> ScoreStage::fits() const {
   std::vector<LayerFits> fits;
   for (const ScoreLayer& layer : layers_) fits.push_back({layer.slot_fit, layer.output_fit});

@@ -33,6 +33,7 @@ class ScoreStage {
   Status convert(const Context& context);     // stage 3
 
   std::vector<MlaLayer> plans() const;  // of the stages done so far
+  std::vector<MlaLayer> take_plans();   // at the end
   std::vector<LayerFits> fits() const;
   const std::string& key() const { return converted_.key(); }
 

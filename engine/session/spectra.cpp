@@ -54,9 +54,10 @@ Result<std::optional<ModelSpectra>> kept_spectra(const Model& model, const Path&
   if (!statistics) return std::nullopt;
   ModelSpectra result;
   result.tokens = statistics->tokens;
-  for (const auto& layer : statistics->layers) {
-    TRY_ASSIGN(const auto keys, key_spectrum(layer, model.config()));
-    TRY_ASSIGN(const auto values, value_spectrum(layer, model.config()));
+  for (std::size_t index = 0; index < statistics->layers.size(); ++index) {
+    const auto layer = statistics->layers[index];
+    TRY_ASSIGN(const auto keys, key_spectrum(*layer, model.config()));
+    TRY_ASSIGN(const auto values, value_spectrum(*layer, model.config()));
     result.layers.push_back({summary(keys), summary(values)});
   }
   return result;

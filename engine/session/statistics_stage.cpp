@@ -16,8 +16,12 @@ Result<ObtainedStatistics> obtain_statistics(std::shared_ptr<SharedWeights> shar
     return result;
   }
   const TokenBatch batch = leading_sequences(text.batch, settings.sequences());
-  TRY_ASSIGN(result.statistics, calibrate(shared, batch, text.sha256, settings, context));
-  TRY(statistics_store.put(result.statistics));
+  const Statistics head = empty_statistics(shared->model(), batch, text.sha256, settings);
+  TRY_ASSIGN(auto writer, statistics_store.begin(head, shared->model().config()));
+  const auto put = [&writer](const LayerStatistics& layer) { return writer.add(layer); };
+  TRY(calibrate(shared, batch, settings, put, context));
+  TRY(writer.commit());
+  TRY_ASSIGN(result.statistics, load_statistics(result.file, shared->model().config()));
   return result;
 }
 

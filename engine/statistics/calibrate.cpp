@@ -1,6 +1,7 @@
 #include <new>
 
 #include "engine/forward/pass.h"
+#include "engine/forward/scratch_stream.h"
 #include "engine/math/parallel.h"
 #include "engine/statistics/attention_moments.h"
 #include "engine/statistics/moments.h"
@@ -82,14 +83,12 @@ Status check_finite(const LayerStatistics& statistics, int layer) {
       layer);
 }
 
-Result<Statistics> run_calibration_pass(const std::shared_ptr<SharedWeights>& shared, const TokenBatch& batch,
-                                        const CalibrationSettings& settings, const Context& context) {
+Status run_calibration_pass(const std::shared_ptr<SharedWeights>& shared, const TokenBatch& batch,
+                            const CalibrationSettings& settings, const StatisticsSink& sink, const Context& context) {
   const ModelConfig& config = shared->model().config();
   const RopeTable table = rope_table(shared->model().frequencies(), settings.attention ? batch.length : 0);
+  const std::int64_t tokens = std::int64_t{batch.sequences} * batch.length;
   std::optional<LayerSums> sums;
-  Statistics statistics;
-  statistics.settings = settings;
-  statistics.tokens = std::int64_t{batch.sequences} * batch.length;
   std::int64_t seen = 0;  // tokens of the layer at hand
   PassOptions options;
   options.stage = "calibrating";
@@ -98,32 +97,46 @@ Result<Statistics> run_calibration_pass(const std::shared_ptr<SharedWeights>& sh
     if (!sums) sums.emplace(config, settings, table);
     sums->add(tap, config.q_width());
     seen += tap.rows();
-    if (seen < statistics.tokens) return {};
-    statistics.layers.push_back(sums->take(static_cast<double>(statistics.tokens)));
+    if (seen < tokens) return {};
+    LayerStatistics layer = sums->take(static_cast<double>(tokens));
     sums.reset();
     seen = 0;
-    return check_finite(statistics.layers.back(), tap.layer);
+    TRY(check_finite(layer, tap.layer));
+    return sink(std::move(layer));
   };
-  TRY_ASSIGN(MatrixF stream, embed(shared->model(), {batch.tokens.data(), batch.sequences, batch.length}));
-  TRY(run_layers(original_network(shared), batch.sequences, batch.length, stream, options, context));
-  return statistics;
+  TRY_ASSIGN(const ScratchStream stream, ScratchStream::allocate(tokens, config.hidden, context));
+  TRY(embed(shared->model(), {batch.tokens.data(), batch.sequences, batch.length}, stream.view()));
+  return run_layers(original_network(shared), batch.sequences, batch.length, stream.view(), options, context);
 }
 
 }  // namespace
 
-Result<Statistics> calibrate(const std::shared_ptr<SharedWeights>& shared, const TokenBatch& batch,
-                             const std::string& text_sha256, const CalibrationSettings& settings,
-                             const Context& context) {
+Status calibrate(const std::shared_ptr<SharedWeights>& shared, const TokenBatch& batch,
+                 const CalibrationSettings& settings, const StatisticsSink& sink, const Context& context) {
   TRY(check_batch(*shared, batch, settings));
   try {
-    TRY_ASSIGN(Statistics statistics, run_calibration_pass(shared, batch, settings, context));
-    statistics.model_fingerprint = shared->model().checkpoint().fingerprint();
-    statistics.text_sha256 = text_sha256;
-    return statistics;
+    return run_calibration_pass(shared, batch, settings, sink, context);
   } catch (const std::bad_alloc&) {
     return fail("not enough memory to calibrate on {} samples of {} tokens; take fewer or shorter samples",
                 batch.sequences, batch.length);
   }
+}
+
+Statistics empty_statistics(const Model& model, const TokenBatch& batch, const std::string& text_sha256,
+                            const CalibrationSettings& settings) {
+  return {model.checkpoint().fingerprint(), text_sha256, settings, std::int64_t{batch.sequences} * batch.length, {}};
+}
+
+Result<Statistics> calibrate(const std::shared_ptr<SharedWeights>& shared, const TokenBatch& batch,
+                             const std::string& text_sha256, const CalibrationSettings& settings,
+                             const Context& context) {
+  Statistics statistics = empty_statistics(shared->model(), batch, text_sha256, settings);
+  const auto keep = [&statistics](LayerStatistics layer) -> Status {
+    statistics.layers.push_back(std::move(layer));
+    return {};
+  };
+  TRY(calibrate(shared, batch, settings, keep, context));
+  return statistics;
 }
 
 }  // namespace transmla

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,15 +44,47 @@ CalibrationSettings leading_samples(CalibrationSettings settings, int count);
 // Whether both take the same sequences of one text.
 bool same_samples(const CalibrationSettings& a, const CalibrationSettings& b);
 
+// Layers in memory, or lent one at a time from where they are kept: those of a large model are larger than memory (H·d
+// = 4,096: up to 1 GB each).
+class StatisticsLayers {
+ public:
+  using Read = std::function<LayerStatistics(std::size_t layer)>;
+  StatisticsLayers() = default;
+  StatisticsLayers(std::size_t count, Read read) : read_(std::move(read)), count_(count) {}
+  void push_back(LayerStatistics layer) {
+    kept_.push_back(std::make_shared<const LayerStatistics>(std::move(layer)));
+    count_ = kept_.size();
+  }
+  std::size_t size() const { return count_; }
+  // Hold on to it as long as it is used: another call reads it again.
+  std::shared_ptr<const LayerStatistics> operator[](std::size_t layer) const {
+    return read_ ? std::make_shared<const LayerStatistics>(read_(layer)) : kept_.at(layer);
+  }
+
+ private:
+  std::vector<std::shared_ptr<const LayerStatistics>> kept_;
+  Read read_;
+  std::size_t count_ = 0;
+};
+
 struct Statistics {
   std::string model_fingerprint;  // Checkpoint::fingerprint
   std::string text_sha256;
   CalibrationSettings settings;
   std::int64_t tokens = 0;
-  std::vector<LayerStatistics> layers;
+  StatisticsLayers layers;
 };
 
-// One pass over the original model. `batch` holds settings.sequences() of settings.length tokens.
+// What statistics of this batch say of themselves, before their layers are there.
+Statistics empty_statistics(const Model& model, const TokenBatch& batch, const std::string& text_sha256,
+                            const CalibrationSettings& settings);
+
+// One pass over the original model; each layer is handed on as soon as it is done, first to last. `batch` holds
+// settings.sequences() of settings.length tokens.
+using StatisticsSink = std::function<Status(LayerStatistics layer)>;
+Status calibrate(const std::shared_ptr<SharedWeights>& shared, const TokenBatch& batch,
+                 const CalibrationSettings& settings, const StatisticsSink& sink, const Context& context);
+// The same, kept in memory.
 Result<Statistics> calibrate(const std::shared_ptr<SharedWeights>& shared, const TokenBatch& batch,
                              const std::string& text_sha256, const CalibrationSettings& settings,
                              const Context& context);
@@ -61,9 +94,24 @@ Result<Statistics> calibrate(const std::shared_ptr<SharedWeights>& shared, const
 std::string statistics_key(const std::string& model_fingerprint, const std::string& text_sha256,
                            const CalibrationSettings& settings);
 
-// One safetensors file (F64) with the key's parts and a checksum in its metadata, written whole or not at all.
-Status save_statistics(const Path& file, const Statistics& statistics);
-// Refuses a file whose metadata, shapes or checksum do not fit the model or itself.
+// One safetensors file (F64) with the key's parts and a checksum in its metadata, written whole or not at all, layer by
+// layer from the first. `head`: statistics without layers.
+class StatisticsWriter {
+ public:
+  static Result<StatisticsWriter> create(const Path& file, const Statistics& head, const ModelConfig& config);
+  StatisticsWriter(StatisticsWriter&&) noexcept;
+  ~StatisticsWriter();
+  Status add(const LayerStatistics& layer);
+  Status commit();
+
+ private:
+  struct State;
+  explicit StatisticsWriter(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// Refuses a file whose metadata, shapes or checksum do not fit the model or itself. Layers stay in the file, which is
+// mapped, and are lent from there.
 Result<Statistics> load_statistics(const Path& file, const ModelConfig& config);
 
 // A folder of such files by key.
@@ -75,7 +123,8 @@ class StatisticsStore {
   // Empty where there is none that serves, or where it is damaged (said in the log).
   std::optional<Statistics> find(const Model& model, const std::string& text_sha256,
                                  const CalibrationSettings& settings, const Context& context) const;
-  Status put(const Statistics& statistics) const;
+  // A file for statistics that are to come; it is found once it is committed.
+  Result<StatisticsWriter> begin(const Statistics& head, const ModelConfig& config) const;
 
  private:
   Path folder_;

@@ -31,31 +31,38 @@ auto slot(std::string name, Matrix& matrix) {
   return Slot<Numbers>{std::move(name), shape, {matrix.data(), static_cast<std::size_t>(matrix.size())}};
 }
 
-// Everything that is stored, in the order of the checksum.
-template <class Numbers, class AnyStatistics>
-std::vector<Slot<Numbers>> slots_of(AnyStatistics& statistics) {
+// Everything that is stored of a layer, in the order of the checksum.
+template <class Numbers, class AnyLayer>
+std::vector<Slot<Numbers>> slots_of(AnyLayer& layer, std::size_t index) {
   std::vector<Slot<Numbers>> slots;
-  for (std::size_t index = 0; index < statistics.layers.size(); ++index) {
-    auto& layer = statistics.layers[index];
-    const std::string prefix = fmt::format("layers.{}.", index);
-    slots.push_back(slot(prefix + "kv_moment", layer.kv_moment));
-    slots.push_back(slot(prefix + "kv_mean", layer.kv_mean));
-    for (std::size_t head = 0; head < layer.head_queries.size(); ++head) {
-      slots.push_back(slot(fmt::format("{}head_queries.{}", prefix, head), layer.head_queries[head]));
-    }
-    if (layer.queries.size() > 0) slots.push_back(slot(prefix + "queries", layer.queries));
-    if (layer.distances.size() > 0) {
-      slots.push_back(slot(prefix + "weighted_moment", layer.weighted_moment));
-      slots.push_back(slot(prefix + "distances", layer.distances));
-    }
+  const std::string prefix = fmt::format("layers.{}.", index);
+  slots.push_back(slot(prefix + "kv_moment", layer.kv_moment));
+  slots.push_back(slot(prefix + "kv_mean", layer.kv_mean));
+  for (std::size_t head = 0; head < layer.head_queries.size(); ++head) {
+    slots.push_back(slot(fmt::format("{}head_queries.{}", prefix, head), layer.head_queries[head]));
+  }
+  if (layer.queries.size() > 0) slots.push_back(slot(prefix + "queries", layer.queries));
+  if (layer.distances.size() > 0) {
+    slots.push_back(slot(prefix + "weighted_moment", layer.weighted_moment));
+    slots.push_back(slot(prefix + "distances", layer.distances));
   }
   return slots;
 }
 
-std::string checksum(const Statistics& statistics) {
-  Sha256 hash;
-  for (const auto& stored : slots_of<const double>(statistics)) hash.add(std::as_bytes(stored.numbers));
-  return hash.hex();
+// Room for what statistics of these settings hold of one layer; nothing is written there.
+LayerStatistics shaped_layer(const ModelConfig& config, const CalibrationSettings& settings) {
+  const Index width = 2 * config.kv_width();
+  LayerStatistics layer;
+  layer.kv_moment.resize(width, width);
+  layer.kv_mean.resize(width);
+  layer.head_queries.resize(static_cast<std::size_t>(config.query_heads));
+  for (MatrixD& head : layer.head_queries) head.resize(config.head_dim, config.head_dim);
+  if (settings.full_queries) layer.queries.resize(config.q_width(), config.q_width());
+  if (settings.attention) {
+    layer.weighted_moment.resize(width, width);
+    layer.distances.resize(config.query_heads, settings.length);
+  }
+  return layer;
 }
 
 Metadata metadata_of(const Statistics& statistics) {
@@ -72,21 +79,26 @@ Metadata metadata_of(const Statistics& statistics) {
           {"queries", settings.full_queries ? "full" : "heads"},
           {"attention", settings.attention ? "yes" : "no"},
           {"tokens", std::to_string(statistics.tokens)},
-          {"checksum", checksum(statistics)}};
+          {"checksum", std::string(64, '0')}};  // until all numbers are there
 }
 
-safetensors::Source source_of(const Slot<const double>& stored) {
-  return {stored.name, "F64", stored.shape, [numbers = stored.numbers]() -> Result<std::vector<std::byte>> {
-            const auto bytes = std::as_bytes(numbers);
-            return std::vector<std::byte>(bytes.begin(), bytes.end());
-          }};
+// Fills a layer from its tensors and lets go of their pages.
+LayerStatistics read_layer(LayerStatistics layer, std::size_t index, const MappedFile& file,
+                           const std::map<std::string, safetensors::Entry>& entries) {
+  for (const auto& wanted : slots_of<double>(layer, index)) {
+    const auto data = entries.at(wanted.name).data;
+    std::memcpy(wanted.numbers.data(), data.data(), data.size());
+    file.release(data);
+  }
+  return layer;
 }
 
 // Reads a statistics file; every refusal names the file.
 class Reader {
  public:
-  Reader(const Path& path, const safetensors::Table& table) : path_(path), table_(table) {
-    for (const auto& entry : table.entries) entries_[entry.name] = &entry;
+  Reader(MappedFile file, safetensors::Table table)
+      : file_(std::make_shared<const MappedFile>(std::move(file))), metadata_(std::move(table.metadata)) {
+    for (auto& entry : table.entries) entries_.emplace(entry.name, std::move(entry));
   }
 
   Result<Statistics> read(const ModelConfig& config) const {
@@ -100,21 +112,26 @@ class Reader {
     if (statistics.tokens != expected)
       return damaged(fmt::format("counts {} tokens of {}", statistics.tokens, expected));
     TRY(check_length(statistics.settings));
-    shape_layers(config, statistics);
-    TRY(read_numbers(statistics));
+    const auto layers = static_cast<std::size_t>(config.layers);
     TRY_ASSIGN(const std::string stored, text("checksum"));
-    if (stored != checksum(statistics)) return damaged("has numbers that do not match its checksum");
+    TRY_ASSIGN(const std::string found, checksum(shaped_layer(config, statistics.settings), layers));
+    if (stored != found) return damaged("has numbers that do not match its checksum");
+    statistics.layers = {layers,
+                         [file = file_, entries = entries_, config, settings = statistics.settings](std::size_t layer) {
+                           return read_layer(shaped_layer(config, settings), layer, *file, entries);
+                         }};
     return statistics;
   }
 
  private:
   tl::unexpected<Error> damaged(const std::string& how) const {
-    return fail("the statistics '{}' are not usable: the file {}; delete it and calibrate again", path_.string(), how);
+    return fail("the statistics '{}' are not usable: the file {}; delete it and calibrate again",
+                file_->path().string(), how);
   }
 
   Result<std::string> text(const std::string& key) const {
-    const auto found = table_.metadata.find(key);
-    if (found == table_.metadata.end()) return damaged(fmt::format("says nothing about its {}", key));
+    const auto found = metadata_.find(key);
+    if (found == metadata_.end()) return damaged(fmt::format("says nothing about its {}", key));
     return found->second;
   }
 
@@ -162,64 +179,83 @@ class Reader {
   Status check_length(const CalibrationSettings& settings) const {
     if (!settings.attention) return {};
     const auto found = entries_.find("layers.0.distances");
-    const std::int64_t held = found != entries_.end() && found->second->shape.size() == 2 ? found->second->shape[1] : 0;
+    const std::int64_t held = found != entries_.end() && found->second.shape.size() == 2 ? found->second.shape[1] : 0;
     if (held == settings.length) return {};
     return damaged(fmt::format("holds distances of {} tokens, its samples have {}", held, settings.length));
   }
 
-  // Room for what the model's statistics hold.
-  static void shape_layers(const ModelConfig& config, Statistics& statistics) {
-    const Index width = 2 * config.kv_width();
-    LayerStatistics layer;
-    layer.kv_moment.resize(width, width);
-    layer.kv_mean.resize(width);
-    layer.head_queries.assign(static_cast<std::size_t>(config.query_heads), MatrixD(config.head_dim, config.head_dim));
-    if (statistics.settings.full_queries) layer.queries.resize(config.q_width(), config.q_width());
-    if (statistics.settings.attention) {
-      layer.weighted_moment.resize(width, width);
-      layer.distances.resize(config.query_heads, statistics.settings.length);
+  // Of all tensors, each of which must be there with the right shape, and none besides.
+  Result<std::string> checksum(const LayerStatistics& shape, std::size_t layers) const {
+    const std::size_t wanted = layers * slots_of<const double>(shape, 0).size();
+    if (wanted != entries_.size()) {
+      return damaged(fmt::format("holds {} tensors, the model's statistics are {}", entries_.size(), wanted));
     }
-    statistics.layers.assign(static_cast<std::size_t>(config.layers), layer);
+    Sha256 hash;
+    for (std::size_t layer = 0; layer < layers; ++layer) {
+      for (const auto& slot : slots_of<const double>(shape, layer)) {
+        TRY_ASSIGN(const auto data, find(slot));
+        hash.add(data);
+        file_->release(data);
+      }
+    }
+    return hash.hex();
   }
 
-  Status read_numbers(Statistics& statistics) const {
-    const auto slots = slots_of<double>(statistics);
-    if (slots.size() != entries_.size()) {
-      return damaged(fmt::format("holds {} tensors, the model's statistics are {}", entries_.size(), slots.size()));
-    }
-    for (const auto& wanted : slots) TRY(read_slot(wanted));
-    return {};
-  }
-
-  Status read_slot(const Slot<double>& wanted) const {
+  Result<std::span<const std::byte>> find(const Slot<const double>& wanted) const {
     const auto found = entries_.find(wanted.name);
     if (found == entries_.end()) return damaged(fmt::format("holds no '{}'", wanted.name));
-    const safetensors::Entry& entry = *found->second;
-    if (entry.dtype != "F64" || entry.shape != wanted.shape) {
-      return damaged(fmt::format("holds '{}' as {} [{}], the model needs F64 [{}]", wanted.name, entry.dtype,
-                                 fmt::join(entry.shape, ", "), fmt::join(wanted.shape, ", ")));
-    }
-    std::memcpy(wanted.numbers.data(), entry.data.data(), entry.data.size());
-    return {};
+    const safetensors::Entry& entry = found->second;
+    if (entry.dtype == "F64" && entry.shape == wanted.shape) return entry.data;
+    return damaged(fmt::format("holds '{}' as {} [{}], the model needs F64 [{}]", wanted.name, entry.dtype,
+                               fmt::join(entry.shape, ", "), fmt::join(wanted.shape, ", ")));
   }
 
-  const Path& path_;
-  const safetensors::Table& table_;
-  std::map<std::string, const safetensors::Entry*> entries_;
+  std::shared_ptr<const MappedFile> file_;
+  Metadata metadata_;
+  std::map<std::string, safetensors::Entry> entries_;
 };
 
 }  // namespace
 
-Status save_statistics(const Path& file, const Statistics& statistics) {
-  std::vector<safetensors::Source> sources;
-  for (const auto& stored : slots_of<const double>(statistics)) sources.push_back(source_of(stored));
-  return safetensors::write(file, sources, metadata_of(statistics));
+struct StatisticsWriter::State {
+  safetensors::Writer file;
+  std::size_t layers = 0;
+  Sha256 hash;
+};
+
+StatisticsWriter::StatisticsWriter(std::unique_ptr<State> state) : state_(std::move(state)) {}
+StatisticsWriter::StatisticsWriter(StatisticsWriter&&) noexcept = default;
+StatisticsWriter::~StatisticsWriter() = default;
+
+Result<StatisticsWriter> StatisticsWriter::create(const Path& file, const Statistics& head, const ModelConfig& config) {
+  const LayerStatistics shape = shaped_layer(config, head.settings);
+  std::vector<safetensors::Source> tensors;
+  for (std::size_t layer = 0; layer < static_cast<std::size_t>(config.layers); ++layer) {
+    for (auto& slot : slots_of<const double>(shape, layer)) tensors.push_back({slot.name, "F64", slot.shape, {}});
+  }
+  TRY_ASSIGN(auto writer, safetensors::Writer::create(file, tensors, metadata_of(head)));
+  return StatisticsWriter(std::make_unique<State>(State{std::move(writer), 0, {}}));
 }
 
-Result<Statistics> load_statistics(const Path& file, const ModelConfig& config) {
-  TRY_ASSIGN(const MappedFile mapped, MappedFile::open(file));
-  TRY_ASSIGN(const safetensors::Table table, safetensors::read_table(mapped));
-  return Reader(file, table).read(config);
+Status StatisticsWriter::add(const LayerStatistics& layer) {
+  for (const auto& slot : slots_of<const double>(layer, state_->layers)) {
+    const auto bytes = std::as_bytes(slot.numbers);
+    state_->hash.add(bytes);
+    TRY(state_->file.add(bytes));
+  }
+  ++state_->layers;
+  return {};
+}
+
+Status StatisticsWriter::commit() {
+  TRY(state_->file.set("checksum", state_->hash.hex()));
+  return state_->file.commit();
+}
+
+Result<Statistics> load_statistics(const Path& path, const ModelConfig& config) {
+  TRY_ASSIGN(MappedFile file, MappedFile::open(path));
+  TRY_ASSIGN(safetensors::Table table, safetensors::read_table(file));
+  return Reader(std::move(file), std::move(table)).read(config);
 }
 
 }  // namespace transmla

@@ -60,13 +60,12 @@ std::optional<Statistics> StatisticsStore::find(const Model& model, const std::s
   return std::move(*loaded);
 }
 
-Status StatisticsStore::put(const Statistics& statistics) const {
+Result<StatisticsWriter> StatisticsStore::begin(const Statistics& head, const ModelConfig& config) const {
   if (const auto made = make_folders(folder_); !made) {
     return fail("the folder '{}' for statistics cannot be made: {}; name another one", folder_.string(),
                 made.error().message);
   }
-  return save_statistics(file_for(statistics.model_fingerprint, statistics.text_sha256, statistics.settings),
-                         statistics);
+  return StatisticsWriter::create(file_for(head.model_fingerprint, head.text_sha256, head.settings), head, config);
 }
 
 }  // namespace transmla

@@ -11,6 +11,7 @@
 #include "engine/conversion/score/score.h"
 #include "engine/conversion/score/slots.h"
 #include "engine/forward/pass.h"
+#include "engine/forward/scratch_stream.h"
 #include "engine/math/threads.h"
 
 namespace transmla {
@@ -32,12 +33,11 @@ class Walk {
         theta_(rope_table(model_.frequencies(), batch.length)) {}
 
   Status begin() {
-    const auto bytes = static_cast<std::size_t>(tokens() * config_.hidden) * sizeof(float);
-    TRY_ASSIGN(original_memory_, ScratchMemory::allocate(bytes, stream_limit()));
-    TRY_ASSIGN(converted_memory_, ScratchMemory::allocate(bytes, stream_limit()));
-    original_ = stream_in(original_memory_);
-    converted_ = stream_in(converted_memory_);
-    TRY_ASSIGN(goal_, BlockGoal::allocate(config_, tokens(), stream_limit()));
+    TRY_ASSIGN(original_memory_, ScratchStream::allocate(tokens(), config_.hidden, context_));
+    TRY_ASSIGN(converted_memory_, ScratchStream::allocate(tokens(), config_.hidden, context_));
+    original_ = original_memory_.view();
+    converted_ = converted_memory_.view();
+    TRY_ASSIGN(goal_, BlockGoal::allocate(config_, tokens(), ScratchStream::limit(context_)));
     TRY(embed(model_, {batch_.tokens.data(), batch_.sequences, batch_.length}, original_));
     TRY(embed(model_, {openings_.data(), openings(), 1}, openings_in(original_)));
     std::copy(original_.data, original_.row(tokens()), converted_.data);
@@ -57,6 +57,7 @@ class Walk {
     TRY_ASSIGN(plan.latent, latent(plan));
     TRY(take_samples());
     TRY_ASSIGN(done.output_fit, fit_output(plan));
+    plan.rotary.position_free.resize(0, 0);  // the latent stands for it
     TRY(options_.refit ? refit_output(plan) : run(converted_, LayerPart::attention, fold(config_, weights_, plan), {}));
     return run_mlps(plan);
   }
@@ -67,11 +68,6 @@ class Walk {
   Index sampled() const { return Index{batch_.sequences} * batch_.length; }
   int openings() const { return static_cast<int>(openings_.size()); }
   StreamView openings_in(const StreamView& stream) const { return {stream.row(sampled()), openings(), stream.hidden}; }
-  // Of the memory budget each stream may take an eighth, the kept inputs of a projection a quarter.
-  std::size_t stream_limit() const { return context_.memory_budget / 8; }
-  StreamView stream_in(const ScratchMemory& memory) const {
-    return {reinterpret_cast<float*>(memory.bytes().data()), tokens(), config_.hidden};
-  }
   // Rows of a stream as a matrix.
   static Eigen::Map<const MatrixF> rows_of(const StreamView& stream, Index first, Index count) {
     return {stream.row(first), count, stream.hidden};
@@ -91,11 +87,10 @@ class Walk {
                      context_, part);
   }
 
-  const LayerStatistics& statistics() const { return statistics_.layers.at(static_cast<std::size_t>(layer_)); }
-
   Result<JointLatent> latent(const MlaLayer& plan) {
-    const VectorD sensitivity = head_sensitivity(statistics(), config_, weights_.o);
-    return score_latent(statistics(), config_, weights_.o, plan.rotary, sensitivity,
+    const auto statistics = statistics_.layers[static_cast<std::size_t>(layer_)];
+    const VectorD sensitivity = head_sensitivity(*statistics, config_, weights_.o);
+    return score_latent(*statistics, config_, weights_.o, plan.rotary, sensitivity,
                         {options_.kv_lora_rank, options_.key_weight});
   }
 
@@ -145,6 +140,7 @@ class Walk {
     };
   }
 
+  // They may take a quarter of the memory budget.
   Result<KeptInputs> keep(Index width) const {
     return KeptInputs::allocate(tokens(), width, shared_.precision(), context_.memory_budget / 4);
   }
@@ -165,7 +161,7 @@ class Walk {
     PassOptions pass;
     pass.heads = collect(refit, row_weights, heads);
     TRY(run(converted_, LayerPart::attention_dry, folded, pass));
-    plan.output = refit.solve(folded.o, options_.ridge);
+    plan.output = std::move(refit).solve(folded.o, options_.ridge);
     TRY_ASSIGN(const PostNorm norm, post_norm(Role::attention_post_norm));
     return heads.add_product(plan.output, norm, converted_);
   }
@@ -184,7 +180,7 @@ class Walk {
     pass.act = collect(refit, row_weights, act);
     TRY(run(converted_, LayerPart::mlp_dry, weights, pass));
     TRY_ASSIGN(const MatrixF down, model_.load_matrix(Role::down_weight, layer_));
-    plan.down = refit.solve(down, options_.down_ridge);
+    plan.down = std::move(refit).solve(down, options_.down_ridge);
     TRY_ASSIGN(const PostNorm norm, post_norm(Role::mlp_post_norm));
     return act.add_product(plan.down, norm, converted_);
   }
@@ -198,7 +194,7 @@ class Walk {
   const Context& context_;
   std::vector<std::int32_t> openings_;
   RopeTable theta_;
-  ScratchMemory original_memory_, converted_memory_;
+  ScratchStream original_memory_, converted_memory_;
   StreamView original_{nullptr, 0, 0}, converted_{nullptr, 0, 0};  // residual streams [tokens, hidden]
   BlockGoal goal_;
   int layer_ = 0;

@@ -5,6 +5,7 @@
 #include "engine/conversion/score/samples.h"
 #include "engine/conversion/score/score.h"
 #include "engine/forward/pass.h"
+#include "engine/forward/scratch_stream.h"
 #include "engine/math/threads.h"
 
 namespace transmla {
@@ -15,7 +16,8 @@ Status fit_slots(const std::shared_ptr<SharedWeights>& shared, const TokenBatch&
   const Model& model = shared->model();
   const ModelConfig& config = model.config();
   const int samples = std::min(options.fit_samples, batch.sequences);
-  TRY_ASSIGN(MatrixF stream, embed(model, {batch.tokens.data(), samples, batch.length}));
+  TRY_ASSIGN(const auto stream, ScratchStream::allocate(Index{samples} * batch.length, config.hidden, context));
+  TRY(embed(model, {batch.tokens.data(), samples, batch.length}, stream.view()));
   const RopeTable theta = rope_table(model.frequencies(), batch.length);
   for (int layer = 0; layer < config.layers; ++layer) {
     TRY(context.report("fitting slots", layer, config.layers));
@@ -25,7 +27,7 @@ Status fit_slots(const std::shared_ptr<SharedWeights>& shared, const TokenBatch&
     std::vector<AttentionSample> taken(static_cast<std::size_t>(samples));
     PassOptions pass;
     if (layer >= first) pass.tap = sample_tap(config, taken);
-    TRY(run_layer(*shared, layer, original, samples, batch.length, stream, pass, context));
+    TRY(run_layer(*shared, layer, original, samples, batch.length, stream.view(), pass, context));
     if (layer < first) continue;
     const RopeTable slots = rope_table(fitted.plan.rotary.frequencies, batch.length);
     const AttentionLosses losses(config, theta, slots);

@@ -48,10 +48,8 @@ Tensors tensors_of(const ScoreLayer& layer) {
   for (Index head = 0; head < heads; ++head) {
     queries.middleRows(head * d, d) = plan.rotary.query[static_cast<std::size_t>(head)];
   }
-  Tensors tensors{{"frequencies", column(plan.rotary.frequencies)},
-                  {"key", plan.rotary.key},
-                  {"query", queries},
-                  {"position_free", plan.rotary.position_free}};
+  Tensors tensors{{"frequencies", column(plan.rotary.frequencies)}, {"key", plan.rotary.key}, {"query", queries}};
+  if (plan.rotary.position_free.size() > 0) tensors["position_free"] = plan.rotary.position_free;
   if (plan.latent) {
     tensors["down"] = plan.latent->down;
     tensors["key_up"] = plan.latent->key_up;
@@ -121,7 +119,6 @@ Result<ScoreLayer> layer_from(Tensors tensors, const ModelConfig& config) {
   const Index rotary = 2 * frequencies.rows();
   TRY(taker.take("key", config.kv_width(), rotary, plan.rotary.key));
   TRY(taker.take("query", config.q_width(), rotary, queries));
-  TRY(taker.take("position_free", config.q_width(), config.kv_width(), plan.rotary.position_free));
   plan.rotary.frequencies = numbers(frequencies);
   plan.rotary.key_heads = config.query_heads;
   for (Index head = 0; head < config.query_heads; ++head) {
@@ -134,6 +131,8 @@ Result<ScoreLayer> layer_from(Tensors tensors, const ModelConfig& config) {
     TRY(taker.take("value_up", config.q_width(), latent.down.cols(), latent.value_up));
     latent.value_heads = config.query_heads;
     plan.latent = std::move(latent);
+  } else {
+    TRY(taker.take("position_free", config.q_width(), config.kv_width(), plan.rotary.position_free));
   }
   if (taker.has("output")) TRY(taker.take("output", config.hidden, config.q_width(), plan.output));
   if (taker.has("mlp_down")) TRY(taker.take("mlp_down", config.hidden, config.intermediate, plan.down));

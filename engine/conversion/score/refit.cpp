@@ -36,15 +36,16 @@ void ProjectionRefit::add(const ProjectionTap& tap, const MatrixF& targets, cons
   add_product(rows_of(weighted), rows_of(a), outputs_);
 }
 
-MatrixF ProjectionRefit::solve(const MatrixF& weight, double ridge) const {
+MatrixF ProjectionRefit::solve(const MatrixF& weight, double ridge) && {
   const double mean = inputs_.diagonal().mean();
   if (!(mean > 0)) return weight;
-  MatrixD regular = inputs_.selfadjointView<Eigen::Lower>();
-  regular.diagonal().array() += ridge * mean;
-  const MatrixD wanted = outputs_ + ridge * mean * weight.cast<double>();
-  const Eigen::LLT<MatrixD> factor(regular);
+  inputs_.diagonal().array() += ridge * mean;
+  outputs_ += ridge * mean * weight.cast<double>();
+  const Eigen::LLT<Eigen::Ref<MatrixD>> factor(inputs_);  // in place; reads the lower triangle alone
   if (factor.info() != Eigen::Success) return weight;
-  return factor.solve(wanted.transpose()).transpose().cast<float>();
+  MatrixD solution = outputs_.transpose();
+  factor.solveInPlace(solution);
+  return solution.transpose().cast<float>();
 }
 
 Result<KeptInputs> KeptInputs::allocate(Index rows, Index width, Precision precision, std::size_t limit) {

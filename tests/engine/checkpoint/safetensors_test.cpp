@@ -85,6 +85,31 @@ TEST_F(SafetensorsTest, ABrokenPromiseLeavesNoFile) {
   EXPECT_EQ(entries(), 0);
 }
 
+TEST_F(SafetensorsTest, TensorsCanComeOneAfterTheOtherAndTheirMetadataLast) {
+  const std::vector<float> one = {1}, two = {2, 3};
+  const std::vector<Source> tensors = {source("one", "F32", one), source("two", "F32", two)};
+  {
+    auto writer = Writer::create(path(), tensors, {{"sum", "?"}});
+    ASSERT_TRUE(writer) << writer.error().message;
+    ASSERT_TRUE(writer->add(std::as_bytes(std::span(one))));
+    EXPECT_EQ(writer->add(std::as_bytes(std::span(one))).error().message,
+              "tensor 'two' has 4 bytes where its shape says 8");
+    EXPECT_EQ(writer->set("sum", "12345678").error().message, "'12345678' is not as long as what stood for sum");
+  }
+  EXPECT_EQ(entries(), 0) << "not committed";
+  auto writer = Writer::create(path(), tensors, {{"sum", "?"}});
+  ASSERT_TRUE(writer->add(std::as_bytes(std::span(one))));
+  EXPECT_EQ(writer->commit().error().message, "a file of 2 tensors was given 1");
+  ASSERT_TRUE(writer->add(std::as_bytes(std::span(two))));
+  EXPECT_EQ(writer->add({}).error().message, "a file of 2 tensors was given one more");
+  ASSERT_TRUE(writer->set("sum", "6"));
+  ASSERT_TRUE(writer->commit());
+  const auto file = MappedFile::open(path()).value();
+  const auto table = read_table(file).value();
+  EXPECT_EQ(table.metadata.at("sum"), "6");
+  EXPECT_EQ(std::memcmp(table.entries.at(1).data.data(), two.data(), 2 * sizeof(float)), 0);
+}
+
 TEST_F(SafetensorsTest, ADiskThatIsTooSmallIsRefusedBeforeAnyTensorIsAskedFor) {
   Source huge = source<float>("huge", "F32", {});
   huge.shape = {1'000'000'000, 100'000'000};

@@ -85,8 +85,8 @@ TEST(PlanTransmla, PlansEveryLayerFromItsOwnStatistics) {
   const auto plans = tiny.plan(options, true);
   ASSERT_EQ(plans.size(), 3U);
   for (std::size_t i = 0; i < 3; ++i) {
-    EXPECT_EQ(plans[i].rotary.key, rorope(tiny.statistics().layers[i], tiny.config(), options)->key);
-    EXPECT_EQ(plans[i].query_basis, query_basis(tiny.statistics().layers[i], options).value());
+    EXPECT_EQ(plans[i].rotary.key, rorope(*tiny.statistics().layers[i], tiny.config(), options)->key);
+    EXPECT_EQ(plans[i].query_basis, query_basis(*tiny.statistics().layers[i], options).value());
     EXPECT_EQ(plans[i].latent->down.cols(), 20);
   }
   EXPECT_NE(plans[0].rotary.key, plans[1].rotary.key);
@@ -116,13 +116,17 @@ TEST(PlanTransmla, ReportsLayersAndStops) {
 TEST(PlanTransmla, RefusesStatisticsThatDoNotServe) {
   const TinyNetwork tiny({.layers = 2});
   TransmlaOptions options{.qk_mqa_dim = 16, .kv_lora_rank = 16};
-  Statistics statistics = tiny.statistics();
-  statistics.layers.pop_back();
+  Statistics statistics;
+  statistics.layers.push_back(*tiny.statistics().layers[0]);
   const auto short_plan = plan_transmla(statistics, tiny.config(), options, true, {});
   ASSERT_FALSE(short_plan);
   EXPECT_EQ(short_plan.error().message, "the statistics hold 1 layers, the model has 2: calibrate again");
-  statistics = tiny.statistics();
-  for (LayerStatistics& layer : statistics.layers) layer.queries.resize(0, 0);
+  statistics = {};
+  for (std::size_t i = 0; i < 2; ++i) {
+    LayerStatistics layer = *tiny.statistics().layers[i];
+    layer.queries.resize(0, 0);
+    statistics.layers.push_back(std::move(layer));
+  }
   options.q_lora_rank = 8;
   const auto no_queries = plan_transmla(statistics, tiny.config(), options, true, {});
   ASSERT_FALSE(no_queries);

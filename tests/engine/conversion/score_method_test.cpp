@@ -103,7 +103,7 @@ TEST_P(FullSlots, AndFullRankAreTheOriginalToRounding) {
   }
   std::vector<MlaLayer> plans;
   for (int layer = 0; layer < config.layers; ++layer) {
-    const auto& statistics = network.statistics().layers[static_cast<std::size_t>(layer)];
+    const auto& statistics = *network.statistics().layers[static_cast<std::size_t>(layer)];
     const MatrixF o = expect(network.model().load_attention(layer)).o;
     const VectorD sensitivity = head_sensitivity(statistics, config, o);
     MlaLayer& plan = plans.emplace_back();

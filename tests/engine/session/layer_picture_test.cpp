@@ -41,7 +41,7 @@ class LayerPictureTest : public ::testing::Test {
     EXPECT_TRUE(result) << result.error().message;
     return result ? std::move(*result) : LayerPicture{};
   }
-  const LayerStatistics& known() const { return statistics_.layers.at(1); }
+  const LayerStatistics& known() const { return *statistics_.layers[1]; }  // kept in memory
   MatrixD key_moment() const { return known().kv_moment.topLeftCorner(width(), width()); }
   Index width() const { return model_->config().kv_width(); }
 
@@ -149,7 +149,13 @@ TEST_F(LayerPictureTest, RefusesWhatDoesNotFit) {
   EXPECT_TRUE(fixtures::refused(layer_picture(*model_, statistics_, 0, recipe("score", 65)), {"65", "64"}));
   EXPECT_TRUE(fixtures::refused(layer_picture(*model_, statistics_, 0, recipe("transmla", 0)), {"kv_lora_rank 0"}));
   EXPECT_TRUE(fixtures::refused(layer_picture(*model_, statistics_, 0, recipe("magic")), {"'magic'"}));
-  for (LayerStatistics& layer : statistics_.layers) layer.distances.resize(0, 0);
+  StatisticsLayers without;
+  for (std::size_t i = 0; i < statistics_.layers.size(); ++i) {
+    LayerStatistics layer = *statistics_.layers[i];
+    layer.distances.resize(0, 0);
+    without.push_back(std::move(layer));
+  }
+  statistics_.layers = without;
   EXPECT_TRUE(fixtures::refused(layer_picture(*model_, statistics_, 0, recipe("score")), {"without attention"}));
   EXPECT_TRUE(layer_picture(*model_, statistics_, 0, recipe("transmla")));
 }

@@ -95,7 +95,8 @@ class Direct {
     const auto& config = source_.model->config();
     for (std::size_t i = 0; i < plans.size(); ++i) {
       const MatrixF o = source_.model->load_attention(static_cast<int>(i)).value().o;
-      const auto& known = statistics_.layers[i];
+      const auto lent = statistics_.layers[i];
+      const LayerStatistics& known = *lent;
       plans[i].latent = score_latent(known, config, o, plans[i].rotary, head_sensitivity(known, config, o),
                                      {recipe_.kv_lora_rank, recipe_.score.key_weight})
                             .value();

@@ -65,7 +65,7 @@ TEST_P(Calibrate, MomentsAreThoseOfTransformers) {
   EXPECT_EQ(statistics.tokens, 2 * 48);
   for (std::size_t i = 0; i < statistics.layers.size(); ++i) {
     SCOPED_TRACE(fmt::format("layer {}", i));
-    const LayerStatistics& layer = statistics.layers[i];
+    const LayerStatistics& layer = *statistics.layers[i];
     expect_near(layer.kv_moment, golden_.at(fmt::format("{}.kv_moment", i)));
     expect_near(layer.kv_mean, golden_.at(fmt::format("{}.kv_mean", i)));
     expect_near(layer.queries, golden_.at(fmt::format("{}.queries", i)));
@@ -77,7 +77,7 @@ TEST_P(Calibrate, HeadMomentsAreTheBlocksOfAllQueries) {
     const Statistics statistics = run(full);
     EXPECT_EQ(statistics.settings.full_queries, full);
     for (std::size_t i = 0; i < statistics.layers.size(); ++i) {
-      const LayerStatistics& layer = statistics.layers[i];
+      const LayerStatistics& layer = *statistics.layers[i];
       const MatrixD& queries = golden_.at(fmt::format("{}.queries", i));
       EXPECT_EQ(layer.queries.size(), full ? queries.size() : 0);
       ASSERT_EQ(layer.head_queries.size(), 4U);
@@ -110,6 +110,15 @@ TEST_F(CalibrateTiny, SaysWhatItWasTakenFrom) {
   ASSERT_TRUE(statistics) << statistics.error().message;
   EXPECT_EQ(statistics->model_fingerprint, tiny_.model()->checkpoint().fingerprint());
   EXPECT_EQ(statistics->text_sha256, "text");
+}
+
+TEST_F(CalibrateTiny, AStreamInAFileGivesTheSameNumbers) {
+  const auto in_memory = calibrate(shared_, batch_, "text", settings_, {});
+  Context narrow;
+  narrow.memory_budget = 8;  // a stream may take one byte of memory
+  const auto in_file = calibrate(shared_, batch_, "text", settings_, narrow);
+  ASSERT_TRUE(in_memory && in_file);
+  for (std::size_t i = 0; i < 2; ++i) EXPECT_EQ(in_file->layers[i]->kv_moment, in_memory->layers[i]->kv_moment);
 }
 
 TEST_F(CalibrateTiny, StopsBetweenLayers) {

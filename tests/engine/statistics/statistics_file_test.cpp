@@ -56,13 +56,20 @@ void expect_same(const Statistics& a, const Statistics& b) {
   EXPECT_EQ(a.tokens, b.tokens);
   ASSERT_EQ(a.layers.size(), b.layers.size());
   for (std::size_t i = 0; i < a.layers.size(); ++i) {
-    EXPECT_EQ(a.layers[i].kv_moment, b.layers[i].kv_moment);
-    EXPECT_EQ(a.layers[i].kv_mean, b.layers[i].kv_mean);
-    EXPECT_EQ(a.layers[i].head_queries, b.layers[i].head_queries);
-    EXPECT_EQ(a.layers[i].queries, b.layers[i].queries);
-    EXPECT_EQ(a.layers[i].weighted_moment, b.layers[i].weighted_moment);
-    EXPECT_EQ(a.layers[i].distances, b.layers[i].distances);
+    const auto x = a.layers[i], y = b.layers[i];
+    EXPECT_EQ(x->kv_moment, y->kv_moment);
+    EXPECT_EQ(x->kv_mean, y->kv_mean);
+    EXPECT_EQ(x->head_queries, y->head_queries);
+    EXPECT_EQ(x->queries, y->queries);
+    EXPECT_EQ(x->weighted_moment, y->weighted_moment);
+    EXPECT_EQ(x->distances, y->distances);
   }
+}
+
+Status written(Result<StatisticsWriter> writer, const Statistics& statistics) {
+  if (!writer) return tl::unexpected(writer.error());
+  for (std::size_t layer = 0; layer < statistics.layers.size(); ++layer) TRY(writer->add(*statistics.layers[layer]));
+  return writer->commit();
 }
 
 class StatisticsFile : public ::testing::Test {
@@ -72,6 +79,9 @@ class StatisticsFile : public ::testing::Test {
   const fixtures::TemporaryFolder folder_;
   const Path file_ = folder_.path() / "statistics.safetensors";
 
+  Status save(const Statistics& statistics) const {
+    return written(StatisticsWriter::create(file_, statistics, model_->config()), statistics);
+  }
   std::string refusal(const ModelConfig& config) const {
     const auto loaded = load_statistics(file_, config);
     return loaded ? "accepted" : loaded.error().message;
@@ -86,7 +96,7 @@ class StatisticsFile : public ::testing::Test {
 TEST_F(StatisticsFile, ComesBackAsItWas) {
   for (const bool more : {false, true}) {
     const Statistics statistics = some_statistics(*model_, more, more);
-    ASSERT_TRUE(save_statistics(file_, statistics));
+    ASSERT_TRUE(save(statistics));
     const auto loaded = load_statistics(file_, model_->config());
     ASSERT_TRUE(loaded) << loaded.error().message;
     expect_same(*loaded, statistics);
@@ -94,7 +104,7 @@ TEST_F(StatisticsFile, ComesBackAsItWas) {
 }
 
 TEST_F(StatisticsFile, RefusesAnotherModelsShapes) {
-  ASSERT_TRUE(save_statistics(file_, some_statistics(*model_, false)));
+  ASSERT_TRUE(save(some_statistics(*model_, false)));
   ModelConfig config = model_->config();
   config.layers = 3;
   EXPECT_EQ(refusal(config), unusable("holds 12 tensors, the model's statistics are 18"));
@@ -104,7 +114,7 @@ TEST_F(StatisticsFile, RefusesAnotherModelsShapes) {
 }
 
 TEST_F(StatisticsFile, NoticesAFlippedByteAnywhereInTheNumbers) {
-  ASSERT_TRUE(save_statistics(file_, some_statistics(*model_, false)));
+  ASSERT_TRUE(save(some_statistics(*model_, false)));
   const auto size = static_cast<std::streamoff>(std::filesystem::file_size(file_));
   for (const std::streamoff back : {1, 1000, 70'000}) {
     std::fstream bytes(file_, std::ios::in | std::ios::out | std::ios::binary);
@@ -114,12 +124,24 @@ TEST_F(StatisticsFile, NoticesAFlippedByteAnywhereInTheNumbers) {
     bytes.put(static_cast<char>(byte ^ 1));
     bytes.close();
     EXPECT_EQ(refusal(), unusable("has numbers that do not match its checksum")) << back;
-    ASSERT_TRUE(save_statistics(file_, some_statistics(*model_, false)));
+    ASSERT_TRUE(save(some_statistics(*model_, false)));
   }
 }
 
+TEST_F(StatisticsFile, IsThereOnceAllLayersAre) {
+  const Statistics statistics = some_statistics(*model_, false);
+  {
+    auto writer = StatisticsWriter::create(file_, statistics, model_->config());
+    ASSERT_TRUE(writer && writer->add(*statistics.layers[0]));
+    EXPECT_EQ(writer->commit().error().message, "a file of 12 tensors was given 6");
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));
+  ASSERT_TRUE(save(statistics));
+  EXPECT_EQ(refusal(), "accepted");
+}
+
 TEST_F(StatisticsFile, RefusesATruncatedFile) {
-  ASSERT_TRUE(save_statistics(file_, some_statistics(*model_, false)));
+  ASSERT_TRUE(save(some_statistics(*model_, false)));
   std::filesystem::resize_file(file_, std::filesystem::file_size(file_) / 2);
   const auto loaded = load_statistics(file_, model_->config());
   ASSERT_FALSE(loaded);
@@ -130,7 +152,7 @@ TEST_F(StatisticsFile, RefusesATruncatedFile) {
 class StatisticsMetadata : public StatisticsFile {
  protected:
   void SetUp() override {
-    ASSERT_TRUE(save_statistics(file_, some_statistics(*model_, false)));
+    ASSERT_TRUE(save(some_statistics(*model_, false)));
     const auto mapped = MappedFile::open(file_);
     const auto table = safetensors::read_table(*mapped).value();
     metadata_ = table.metadata;
@@ -195,6 +217,9 @@ class Store : public ::testing::Test {
     context.log = std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::ostream_sink_st>(log_));
     return context;
   }
+  Status put(const Statistics& statistics) const {
+    return written(store_.begin(statistics, model_->config()), statistics);
+  }
   std::optional<Statistics> find(const CalibrationSettings& settings) {
     return store_.find(*model_, "5ca1ab1e", settings, context());
   }
@@ -206,7 +231,7 @@ class Store : public ::testing::Test {
 TEST_F(Store, FindsWhatWasPutByModelTextAndSettings) {
   const Statistics statistics = some_statistics(*model_, false);
   EXPECT_FALSE(find(statistics.settings));
-  ASSERT_TRUE(store_.put(statistics));
+  ASSERT_TRUE(put(statistics));
   const auto found = find(statistics.settings);
   ASSERT_TRUE(found);
   expect_same(*found, statistics);
@@ -253,16 +278,16 @@ TEST_F(Store, KeysNameEverySetting) {
 
 TEST_F(Store, FullQueriesServeThoseWhoDoNotNeedThemButNotTheOtherWayRound) {
   const Statistics full = some_statistics(*model_, true), heads = some_statistics(*model_, false);
-  ASSERT_TRUE(store_.put(full));
+  ASSERT_TRUE(put(full));
   EXPECT_TRUE(find(heads.settings));
-  ASSERT_TRUE(store_.put(heads));
+  ASSERT_TRUE(put(heads));
   EXPECT_TRUE(find(heads.settings));
   EXPECT_FALSE(find(full.settings));
 }
 
 TEST_F(Store, SaysThatAFileIsDamagedAndGoesOn) {
   const Statistics statistics = some_statistics(*model_, false);
-  ASSERT_TRUE(store_.put(statistics));
+  ASSERT_TRUE(put(statistics));
   std::filesystem::resize_file(file_of(statistics), 1000);
   EXPECT_FALSE(find(statistics.settings));
   EXPECT_NE(log_.str().find(file_of(statistics).string()), std::string::npos) << log_.str();
@@ -272,7 +297,7 @@ TEST_F(Store, DoesNotTrustAFilesName) {
   Statistics statistics = some_statistics(*model_, false);
   const Path wanted = file_of(statistics);
   statistics.text_sha256 = "another text";
-  ASSERT_TRUE(store_.put(statistics));
+  ASSERT_TRUE(put(statistics));
   std::filesystem::rename(file_of(statistics), wanted);
   EXPECT_FALSE(find(statistics.settings));
   EXPECT_NE(log_.str().find("belong to another model, text or setting"), std::string::npos) << log_.str();
@@ -280,7 +305,7 @@ TEST_F(Store, DoesNotTrustAFilesName) {
 
 TEST_F(Store, SaysWhereItsFolderCannotBe) {
   std::ofstream(folder_.path() / "statistics") << "a file";
-  const Status status = store_.put(some_statistics(*model_, false));
+  const Status status = put(some_statistics(*model_, false));
   ASSERT_FALSE(status);
   EXPECT_NE(status.error().message.find((folder_.path() / "statistics").string()), std::string::npos)
       << status.error().message;

@@ -56,9 +56,10 @@ std::vector<MlaLayer> random_plans(const ModelConfig& config, const TinyConversi
 Statistics random_means(const ModelConfig& config) {
   std::mt19937 generator(6);
   Statistics statistics;
-  statistics.layers.resize(static_cast<std::size_t>(config.layers));
-  for (auto& layer : statistics.layers) {
+  for (int i = 0; i < config.layers; ++i) {
+    LayerStatistics layer;
     layer.kv_mean = random_matrix(2 * config.kv_width(), 1, 1, generator);
+    statistics.layers.push_back(std::move(layer));
   }
   return statistics;
 }
