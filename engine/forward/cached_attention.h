@@ -31,7 +31,9 @@ class CachedAttention {
   CachedAttention(const HeadLayout& layout, Index rank);
   Index value_width() const { return value_width_; }  // of a head's sum: value_dim, or the rank
 
-  // sums[head] [value_width] = Σ_j softmax(q·k_j)·v_j over all positions up to the row's own. On all threads.
+  // sums[head] [value_width] = Σ_j softmax(q·k_j)·v_j over all positions up to the row's own. On all threads; where
+  // rows are few, the positions are cut into segments whose sums are then joined, always the same ones for the same
+  // sizes.
   void attend(const LayerCache& cache, const CachedQueries& queries, const HeadRows& sums) const;
 
  private:
@@ -39,12 +41,18 @@ class CachedAttention {
     int first_head = 0, heads = 0;
     Index rope_column = 0, nope_column = 0, value_column = 0;
   };
-  void attend(const Unit& unit, const LayerCache& cache, const CachedQueries& queries, Index row,
-              const HeadRows& sums) const;
+  using Group = std::vector<Unit>;  // of the same columns, read while these are in caches
+  struct Piece;
+  struct Tile;
+  void add_group(const HeadLayout& layout, Index rank, int first_head, int heads);
+  Piece piece(const LayerCache& cache, const CachedQueries& queries, Index index, Index segments) const;
+  void attend(const Piece& piece, const HeadRows& sums, float* log_sums, Index log_stride) const;
+  void add(const Unit& unit, const Piece& piece, const Tile& tile, const HeadRows& sums) const;
 
+  int heads_;
   Index rope_width_, nope_width_, value_width_;
   float cap_;  // of scores, in base 2; 0: none
-  std::vector<Unit> units_;
+  std::vector<Group> groups_;
 };
 
 }  // namespace transmla

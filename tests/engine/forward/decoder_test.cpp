@@ -182,14 +182,19 @@ INSTANTIATE_TEST_SUITE_P(
                     Form{"latents with norms", {}, 4, 4, 6, 20, 16, true},
                     Form{"latent of many heads", many_heads, 12, 1, 4, 12}));
 
-TEST(Decoder, TakesAPromptInParts) {
+class LongText : public testing::TestWithParam<Form> {};
+
+// More rows than one pass over a prompt takes, and steps whose positions are cut into segments.
+TEST_P(LongText, IsDecodedInParts) {
   const TinyCheckpoint tiny({.max_position = 1024});
-  const auto network = network_of({}, tiny, Precision::f32);
-  const auto tokens = tokens_of(2, 603, 64);  // more rows than one pass takes
+  const auto network = network_of(GetParam(), tiny, Precision::f32);
+  const auto tokens = tokens_of(2, 603, 64);
   const auto whole = expected(network, tokens, 2, 600);
   const double bound = 2 * 20.0 * 2 * 0x1p-24 * whole.cwiseAbs().maxCoeff();
   EXPECT_LE((decoded(network, tokens, 2, 600) - whole).cwiseAbs().maxCoeff(), bound);
 }
+
+INSTANTIATE_TEST_SUITE_P(Forms, LongText, testing::Values(Form{"original"}, Form{"latent", {}, 4, 2, 8, 24}));
 
 TEST(Decoder, RefusesSequencesBeyondAWindow) {
   const TinyCheckpoint tiny({.family = "gemma2"});
