@@ -131,9 +131,16 @@ Status AtomicFile::write(std::span<const std::byte> bytes) {
 Status AtomicFile::write(std::string_view text) { return write(std::as_bytes(std::span(text))); }
 
 Status AtomicFile::write_over(std::size_t offset, std::span<const std::byte> bytes) {
-  const ssize_t written = ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-  if (written == static_cast<ssize_t>(bytes.size())) return {};
-  return fail("cannot write '{}': {}", target_.string(), written < 0 ? reason(errno) : "the disk took a part only");
+  while (!bytes.empty()) {
+    const ssize_t written = ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      return fail("cannot write '{}': {}", target_.string(), system_reason(errno));
+    }
+    offset += static_cast<std::size_t>(written);
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+  return {};
 }
 
 Status AtomicFile::commit() {
