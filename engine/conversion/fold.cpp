@@ -63,6 +63,14 @@ void fold_queries(const LayerWeights& weights, const MlaLayer& plan, AttentionWe
   folded.q_out = with_rotary_rows(basis, plan.rotary.query).cast<float>();
 }
 
+// Takes the mean out of the latent's rows, and puts the values' share of it behind the expansion.
+void centre(const JointLatent& latent, Eigen::Ref<MatrixD> rows, AttentionWeights& folded) {
+  const VectorD mean = latent.down.transpose() * latent.mean;  // [r]
+  rows.rightCols(1) -= mean;
+  folded.kv_out_bias = VectorF::Zero(folded.kv_out.rows());
+  folded.kv_out_bias.tail(latent.value_up.rows()) = (latent.value_up * mean).cast<float>();
+}
+
 void fold_keys_and_values(const LayerWeights& weights, const MlaLayer& plan, AttentionWeights& folded) {
   const bool biased = weights.k_bias.size() > 0 || weights.v_bias.size() > 0;
   const MatrixD k = with_bias(weights.k, weights.k_bias), v = with_bias(weights.v, weights.v_bias);
@@ -78,8 +86,11 @@ void fold_keys_and_values(const LayerWeights& weights, const MlaLayer& plan, Att
     folded.kv_norm = norm_of(plan.kv_norm_gain, rest);
     folded.kv_out.resize(plan.latent->key_up.rows() + plan.latent->value_up.rows(), rest);
     folded.kv_out << plan.latent->key_up.cast<float>(), plan.latent->value_up.cast<float>();
+    if (plan.latent->mean.size() > 0 && !plan.kv_norm_gain) centre(*plan.latent, rows.bottomRows(rest), folded);
   } else {
-    rows.middleRows(slots, rotary.position_free.rows()) = rotary.position_free * k;
+    auto position_free = rows.middleRows(slots, rotary.position_free.rows());
+    position_free = rotary.position_free * k;
+    position_free.rightCols(1).setZero();  // what is the same for all keys cancels in softmax
     rows.bottomRows(width) = v;
   }
   folded.kv_in = weight_of(rows);

@@ -86,7 +86,9 @@ class Prober {
   Result<LatentRms> probe(int layer, const LayerWeights& weights, MlaLayer& plan, bool set_norm_gains) {
     const ModelConfig& config = shared_.model().config();
     if (!set_norm_gains) return run(layer, fold(config, weights, plan), stream_);
-    // Latents do not depend on their own norm: measure on a copy of the stream, then go on with the norm in place.
+    // Latents do not depend on their own norm, but with one they are not centred: measure on a copy of the stream with
+    // any gain, then go on with the right one.
+    plan.kv_norm_gain = 1;
     MatrixF copy = stream_;
     TRY_ASSIGN(const LatentRms rms, run(layer, fold(config, weights, plan), copy));
     plan.kv_norm_gain = rms.kv_mean;

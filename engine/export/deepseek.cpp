@@ -54,10 +54,6 @@ Status check_plans(const ExportInput& input, const DeepseekShape& shape) {
     return fail_internal("the export was given latents of {} layers, the model has {}: probe the converted model first",
                          input.latents == nullptr ? 0 : input.latents->size(), layers);
   }
-  if (shape.bias && (input.statistics == nullptr || input.statistics->layers.size() != layers)) {
-    return fail_internal("the export was given statistics of {} layers, the model has {}: calibrate it first",
-                         input.statistics == nullptr ? 0 : input.statistics->layers.size(), layers);
-  }
   for (int layer = 0; layer < config.layers; ++layer) {
     const MlaLayer& plan = (*input.plans)[static_cast<std::size_t>(layer)];
     TRY(check_stock_frequencies(config.rope_theta, plan.rotary.frequencies, layer));

@@ -14,7 +14,6 @@
 #include "engine/conversion/probe.h"
 #include "engine/export/deepseek_attention.h"
 #include "engine/model/model.h"
-#include "engine/statistics/statistics.h"
 #include "engine/tokenizer/tokenizer.h"
 
 namespace transmla {
@@ -26,7 +25,6 @@ struct ExportInput {
   std::shared_ptr<const Model> model;
   const std::vector<MlaLayer>* plans = nullptr;
   const std::vector<LatentRms>* latents = nullptr;
-  const Statistics* statistics = nullptr;  // for the mean of the latent where the model has biases
   TokenizerFiles tokenizer;
   ExportDType dtype = ExportDType::bf16;
   nlohmann::json conversion;  // conversion.json: recipe, hashes, numbers; the exporter adds "source" and "export"

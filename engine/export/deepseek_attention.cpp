@@ -103,13 +103,15 @@ MatrixF expanded_heads(const HeadLayout& layout, const MatrixF& kv_out) {
   return rows;
 }
 
-// W_o of what the latent's mean adds to every head's value: rows of attention sum to one.
-VectorD output_of_mean(const AttentionWeights& weights, const MatrixF& kv_b, const VectorD& mean) {
-  const Index nope = weights.layout.nope_dim, value = weights.layout.value_dim;
-  const VectorD expanded = kv_b.cast<double>() * mean;  // [nq·2d]
-  VectorD values(weights.layout.query_heads * value);
-  for (Index head = 0; head < weights.layout.query_heads; ++head) {
-    values.segment(head * value, value) = expanded.segment(head * (nope + value) + nope, value);
+// W_o of what the expansion's bias adds to every head's value: rows of attention sum to one.
+VectorD output_of_bias(const AttentionWeights& weights) {
+  const auto& layout = weights.layout;
+  const Index value = layout.value_dim, values_at = Index{layout.key_heads} * layout.nope_dim;
+  VectorD values(layout.query_heads * value);
+  for (Index head = 0; head < layout.query_heads; ++head) {
+    const Index value_head = head * layout.value_heads / layout.query_heads;
+    values.segment(head * value, value) =
+        weights.kv_out_bias.segment(values_at + value_head * value, value).cast<double>();
   }
   return weights.o.cast<double>() * values;
 }
@@ -117,26 +119,23 @@ VectorD output_of_mean(const AttentionWeights& weights, const MatrixF& kv_b, con
 void export_keys_and_values(const AttentionExport& input, const DeepseekShape& shape, DeepseekAttention& to) {
   const AttentionWeights& weights = input.weights;
   const Index rank = shape.kv_rank, rope = shape.rope_dim;
-  const VectorD mean =
-      weights.kv_norm || input.latent_mean.size() == 0 ? VectorD(VectorD::Zero(rank)) : input.latent_mean;
-  const double mean_rms = mean.norm() / std::sqrt(static_cast<double>(rank));
-  const auto scale = weights.kv_norm ? true_norm(*weights.kv_norm, 1, input.dtype)
-                                     : constant_gain(rank, input.rms.kv_largest + mean_rms, 1);
+  const auto scale =
+      weights.kv_norm ? true_norm(*weights.kv_norm, 1, input.dtype) : constant_gain(rank, input.rms.kv_largest, 1);
   to.kv_in = scale.in;
   to.kv_norm = scale.norm;
   to.kv_a.resize(rank + rope, weights.kv_in.cols());
   to.kv_a << static_cast<float>(scale.in) * weights.kv_in.bottomRows(rank), weights.kv_in.topRows(rope);
   interleave(to.kv_a.bottomRows(rope));
-  const MatrixF kv_b = expanded_heads(weights.layout, weights.kv_out);
-  to.kv_b = scaled_columns(kv_b, scale.out);
+  to.kv_b = scaled_columns(expanded_heads(weights.layout, weights.kv_out), scale.out);
   to.o = static_cast<float>(input.residual_scale) * weights.o;
   if (!shape.bias) return;
   const VectorD bias = or_zeros(weights.kv_in_bias, rope + rank).cast<double>();
   to.kv_a_bias.resize(rank + rope);
-  to.kv_a_bias << (scale.in * (bias.tail(rank) - mean)).cast<float>(), bias.head(rope).cast<float>();
+  to.kv_a_bias << (scale.in * bias.tail(rank)).cast<float>(), bias.head(rope).cast<float>();
   interleave(to.kv_a_bias.tail(rope));
-  const VectorD o_bias = or_zeros(weights.o_bias, weights.o.rows()).cast<double>();
-  to.o_bias = (input.residual_scale * (o_bias + output_of_mean(weights, kv_b, mean))).cast<float>();
+  VectorD o_bias = or_zeros(weights.o_bias, weights.o.rows()).cast<double>();
+  if (weights.kv_out_bias.size() > 0) o_bias += output_of_bias(weights);
+  to.o_bias = (input.residual_scale * o_bias).cast<float>();
 }
 
 }  // namespace

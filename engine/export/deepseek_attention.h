@@ -34,7 +34,6 @@ struct AttentionExport {
   AttentionWeights weights;        // folded, with a latent
   const MlaLayer* plan = nullptr;  // the queries' rotary columns B_h
   LatentRms rms;                   // over calibration
-  VectorD latent_mean;             // [r], taken out of a latent without a norm of its own; empty: not centred
   double residual_scale = 1;       // √(export_eps / eps of the source)
   ExportDType dtype = ExportDType::bf16;
 };

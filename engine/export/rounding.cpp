@@ -60,11 +60,10 @@ void round_norm(DType dtype, const ModelConfig& config, VectorF& gain) {
 void round_attention(DType dtype, AttentionWeights& weights) {
   for (MatrixF* matrix : {&weights.q_in, &weights.kv_in}) round_to_bf16(*matrix);
   for (MatrixF* matrix : {&weights.q_out, &weights.kv_out, &weights.o}) round_matrix(dtype, *matrix);
-  for (VectorF* bias : {&weights.q_in_bias, &weights.q_out_bias, &weights.o_bias}) round_vector(dtype, *bias);
-  // An export centres a latent without a norm: its bias is small there and rounds to nothing much.
-  if (weights.kv_in_bias.size() == 0) return;
-  const Index rope = weights.layout.rope_width();
-  round_vector(dtype, weights.kv_in_bias.head(weights.kv_norm ? weights.kv_in_bias.size() : rope));
+  for (VectorF* bias :
+       {&weights.q_in_bias, &weights.q_out_bias, &weights.kv_in_bias, &weights.kv_out_bias, &weights.o_bias}) {
+    round_vector(dtype, *bias);
+  }
 }
 
 MatrixF normed(const MatrixF& latent, const std::optional<LatentNorm>& norm) {
@@ -87,7 +86,7 @@ MatrixF attention(const AttentionWeights& w, const MatrixF& x) {
   const MatrixF all_q = plain::product(latent_q, w.q_out, w.q_out_bias);
   const MatrixF kv = plain::product(x, w.kv_in, w.kv_in_bias);
   const MatrixF latent = kv.rightCols(kv.cols() - heads.rope_width());
-  const MatrixF up = w.kv_out.size() > 0 ? plain::product(normed(latent, w.kv_norm), w.kv_out) : latent;
+  const MatrixF up = w.kv_out.size() > 0 ? plain::product(normed(latent, w.kv_norm), w.kv_out, w.kv_out_bias) : latent;
   MatrixF q(x.rows(), nope + rope), k(x.rows(), nope + rope), output(x.rows(), heads.query_heads * value);
   for (Index head = 0; head < heads.query_heads; ++head) {
     const Index key_head = head * heads.key_heads / heads.query_heads;

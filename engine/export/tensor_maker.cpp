@@ -124,9 +124,6 @@ Status TensorMaker::enter(int layer) {
   attention.rms = input_.latents->at(index);
   attention.residual_scale = residual_scale_;
   attention.dtype = input_.dtype;
-  if (shape_.bias && !attention.plan->kv_norm_gain) {
-    attention.latent_mean = attention.plan->latent->down.transpose() * input_.statistics->layers[index]->kv_mean;
-  }
   attention_ = deepseek_attention(std::move(attention), shape_);
   scale_latents(std::sqrt(target_.latent_eps / kStockEps), attention_);
   layers_.push_back({{"kv_latent_scale", attention_.kv_in}, {"query_scale", attention_.q_scale}});

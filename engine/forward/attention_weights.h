@@ -58,7 +58,8 @@ struct AttentionWeights {
   MatrixF kv_in;  // [rope_width + (key_heads·nope + value_heads·value_dim or rank), hidden]
   VectorF kv_in_bias;
   std::optional<LatentNorm> kv_norm;
-  MatrixF kv_out;  // [key_heads·nope_dim + value_heads·value_dim, rank]; empty: no latent
+  MatrixF kv_out;       // [key_heads·nope_dim + value_heads·value_dim, rank]; empty: no latent
+  VectorF kv_out_bias;  // of values; zero for keys, where it would cancel in softmax
 
   MatrixF o;  // [hidden, nq·value_dim]
   VectorF o_bias;

@@ -24,8 +24,11 @@ Result<LatentHeads> LatentHeads::pack(const AttentionWeights& weights, Precision
   }
   const Index values = Index{layout.key_heads} * layout.nope_dim;
   for (Index h = 0; h < layout.value_heads; ++h) {
-    const MatrixF up = weights.kv_out.middleRows(values + h * layout.value_dim, layout.value_dim);
-    TRY_ASSIGN(auto packed, Linear::pack(up, {}, precision));
+    const Index first = values + h * layout.value_dim;
+    const MatrixF up = weights.kv_out.middleRows(first, layout.value_dim);
+    VectorF bias;
+    if (weights.kv_out_bias.size() > 0) bias = weights.kv_out_bias.segment(first, layout.value_dim);
+    TRY_ASSIGN(auto packed, Linear::pack(up, bias, precision));
     heads.value_up_.push_back(std::move(packed));
   }
   return heads;

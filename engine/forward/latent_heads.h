@@ -17,7 +17,7 @@ class LatentHeads {
 
   // q [rows, nq·qk_dim] with heads [nope | rope]; absorbed [nq, rows, rank] = U_kᵀ·nope.
   Status absorb(const float* q, Index rows, float* absorbed);
-  // heads [rows, nq·value_dim] = U_v·sums; sums [nq, rows, rank].
+  // heads [rows, nq·value_dim] = U_v·sums + kv_out_bias, since weights sum to one; sums [nq, rows, rank].
   Status expand(const float* sums, Index rows, Operand& heads);
 
  private:

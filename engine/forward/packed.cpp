@@ -37,7 +37,7 @@ Result<PackedAttention> pack_attention(const AttentionWeights& weights, Precisio
   TRY_ASSIGN(packed.q_out, Linear::pack(weights.q_out, weights.q_out_bias, precision));
   TRY_ASSIGN(packed.kv_in, Linear::pack(weights.kv_in, weights.kv_in_bias, precision));
   if (weights.kv_out.size() > 0) {
-    TRY_ASSIGN(packed.kv_out, Linear::pack(weights.kv_out, {}, precision));
+    TRY_ASSIGN(packed.kv_out, Linear::pack(weights.kv_out, weights.kv_out_bias, precision));
   }
   TRY_ASSIGN(packed.o, Linear::pack(weights.o, weights.o_bias, precision));
   return packed;

@@ -175,11 +175,7 @@ class Conversion {
     shared_.reset();  // the packed weights of the passes are not needed any more
     const auto& tokens = evaluation_ ? evaluation_->batch : calibration_.batch;
     const auto count = std::min(request_.verify_tokens, tokens.length);
-    ExportStage stage{source_.model,
-                      converted_,
-                      &latents_,
-                      &statistics_.statistics,
-                      Tokens(tokens.sequence(0), tokens.sequence(0) + count),
+    ExportStage stage{source_.model, converted_, &latents_, Tokens(tokens.sequence(0), tokens.sequence(0) + count),
                       *output_};
     return export_and_verify(stage, outcome_, clock_, context_);
   }

@@ -15,7 +15,6 @@ ExportInput export_input(const ExportStage& stage, const ConversionOutcome& outc
   input.model = stage.model;
   input.plans = stage.plans.get();
   input.latents = stage.latents;
-  input.statistics = stage.statistics;
   input.conversion = conversion_record(outcome, *stage.plans);
   return input;
 }

@@ -13,7 +13,6 @@ struct ExportStage {
   std::shared_ptr<const Model> model;
   std::shared_ptr<const std::vector<MlaLayer>> plans;
   const std::vector<LatentRms>* latents = nullptr;
-  const Statistics* statistics = nullptr;
   Tokens verify_tokens;
   AtomicFolder& output;  // its target: a folder, or a file whose name ends in .gguf
 };

@@ -11,7 +11,8 @@ namespace transmla {
 namespace {
 
 JointLatent truncated(const JointLatent& latent, int rank) {
-  return {latent.down.leftCols(rank), latent.key_up.leftCols(rank), latent.value_up.leftCols(rank), latent.value_heads};
+  return {latent.down.leftCols(rank), latent.key_up.leftCols(rank), latent.value_up.leftCols(rank), latent.value_heads,
+          latent.mean};
 }
 
 // Plans of all choices, layer by layer.

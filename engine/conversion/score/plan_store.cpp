@@ -54,6 +54,7 @@ Tensors tensors_of(const ScoreLayer& layer) {
     tensors["down"] = plan.latent->down;
     tensors["key_up"] = plan.latent->key_up;
     tensors["value_up"] = plan.latent->value_up;
+    if (plan.latent->mean.size() > 0) tensors["kv_mean"] = plan.latent->mean;
   }
   if (plan.output.size() > 0) tensors["output"] = plan.output;
   if (plan.down.size() > 0) tensors["mlp_down"] = plan.down;
@@ -130,6 +131,11 @@ Result<ScoreLayer> layer_from(Tensors tensors, const ModelConfig& config) {
     TRY(taker.take("key_up", config.q_width(), latent.down.cols(), latent.key_up));
     TRY(taker.take("value_up", config.q_width(), latent.down.cols(), latent.value_up));
     latent.value_heads = config.query_heads;
+    if (config.family->qkv_bias) {
+      MatrixD mean;
+      TRY(taker.take("kv_mean", 2 * config.kv_width(), 1, mean));
+      latent.mean = mean;
+    }
     plan.latent = std::move(latent);
   } else {
     TRY(taker.take("position_free", config.q_width(), config.kv_width(), plan.rotary.position_free));

@@ -160,8 +160,11 @@ MlaLayer random_plan(const ModelConfig& config, const LayerWeights& weights, boo
   plan.rotary.position_free = matrix(config.q_width(), width);
   plan.rotary.key_heads = config.query_heads;
   if (with_latent) {
-    plan.latent = JointLatent{matrix(2 * width, rank), matrix(config.q_width(), rank), matrix(config.q_width(), rank),
-                              config.query_heads};
+    plan.latent = JointLatent{matrix(2 * width, rank),
+                              matrix(config.q_width(), rank),
+                              matrix(config.q_width(), rank),
+                              config.query_heads,
+                              {}};
     plan.output = weights.o + 0.3F * matrix(weights.o.rows(), weights.o.cols()).cast<float>();
   }
   return plan;

@@ -36,6 +36,18 @@ TEST_P(ConvertedNetwork, AFullLatentIsPartialRope) {
   expect_equal(tiny.logits(tiny.plan(options, true)), tiny.logits(partial), 2);
 }
 
+TEST_P(ConvertedNetwork, AMeanTakenOutOfTheLatentComesBack) {
+  const TinyNetwork tiny({.family = GetParam()});
+  const auto plans = tiny.plan({.qk_mqa_dim = 8, .freqfold = 4, .collapse = 2, .kv_lora_rank = 8}, true);
+  auto whole = plans, elsewhere = plans;
+  for (MlaLayer& plan : whole) plan.latent->mean.resize(0);
+  for (MlaLayer& plan : elsewhere) plan.latent->mean = VectorD::LinSpaced(tiny.config().kv_width() * 2, -1, 2);
+  const bool biased = tiny.config().family->qkv_bias;
+  EXPECT_EQ(plans[0].latent->mean.size() > 0, biased);
+  expect_equal(tiny.logits(plans), tiny.logits(whole), 2);
+  if (biased) expect_equal(tiny.logits(elsewhere), tiny.logits(whole), 2);
+}
+
 TEST_P(ConvertedNetwork, ALowRankIsAnotherModel) {
   const TinyNetwork tiny({.family = GetParam()});
   const TransmlaOptions options{.qk_mqa_dim = 8, .freqfold = 4, .collapse = 2, .kv_lora_rank = 8};

@@ -101,7 +101,7 @@ MlaLayer exact_plan(const ModelConfig& config) {
   plan.rotary.key = MatrixD::Identity(d, d);
   plan.rotary.query.assign(static_cast<std::size_t>(config.query_heads), MatrixD::Identity(d, d));
   plan.rotary.key_heads = 1;
-  plan.latent = JointLatent{MatrixD::Identity(2 * d, 2 * d), MatrixD::Zero(d, 2 * d), MatrixD::Zero(d, 2 * d), 1};
+  plan.latent = JointLatent{MatrixD::Identity(2 * d, 2 * d), MatrixD::Zero(d, 2 * d), MatrixD::Zero(d, 2 * d), 1, {}};
   plan.latent->value_up.rightCols(d).setIdentity();
   return plan;
 }

@@ -39,6 +39,8 @@ MlaLayer random_plan(const ModelConfig& config, const TinyConversion& conversion
   plan.latent->key_up = random_matrix(heads * d, rank, rank, generator);
   plan.latent->value_up = random_matrix(heads * d, rank, rank, generator);
   plan.latent->value_heads = heads;
+  // Any vector is a mean to take out: what it adds comes back.
+  if (config.family->qkv_bias) plan.latent->mean = random_matrix(2 * width, 1, 1, generator);
   if (conversion.query_rank > 0) {
     plan.query_basis = random_matrix(config.q_width(), conversion.query_rank, conversion.query_rank, generator);
   }
@@ -52,33 +54,19 @@ std::vector<MlaLayer> random_plans(const ModelConfig& config, const TinyConversi
   return plans;
 }
 
-// Any vector is a mean to take out: what it adds comes back through o_proj's bias.
-Statistics random_means(const ModelConfig& config) {
-  std::mt19937 generator(6);
-  Statistics statistics;
-  for (int i = 0; i < config.layers; ++i) {
-    LayerStatistics layer;
-    layer.kv_mean = random_matrix(2 * config.kv_width(), 1, 1, generator);
-    statistics.layers.push_back(std::move(layer));
-  }
-  return statistics;
-}
-
 }  // namespace
 
 ConvertedModel::ConvertedModel(const TinyModel& tiny, const TinyConversion& conversion)
     : checkpoint_(tiny),
       model_(checkpoint_.model()),
-      plans_(std::make_shared<std::vector<MlaLayer>>(random_plans(model_->config(), conversion))),
-      statistics_(random_means(model_->config())) {
+      plans_(std::make_shared<std::vector<MlaLayer>>(random_plans(model_->config(), conversion))) {
   probe(conversion.norms);
 }
 
 ConvertedModel::ConvertedModel(const TinyModel& tiny, GivenPlans plans)
     : checkpoint_(tiny),
       model_(checkpoint_.model()),
-      plans_(std::make_shared<std::vector<MlaLayer>>(std::move(plans.layers))),
-      statistics_(random_means(model_->config())) {
+      plans_(std::make_shared<std::vector<MlaLayer>>(std::move(plans.layers))) {
   probe(false);
 }
 
@@ -97,7 +85,6 @@ ExportInput ConvertedModel::input(ExportDType dtype) const {
   input.model = model_;
   input.plans = plans_.get();
   input.latents = &latents_;
-  input.statistics = &statistics_;
   input.tokenizer.tokenizer_json = "{}";
   input.tokenizer.others = {{"special_tokens_map.json", "{}"}};
   input.dtype = dtype;

@@ -45,7 +45,6 @@ class ConvertedModel {
   std::shared_ptr<const Model> model_;
   std::shared_ptr<std::vector<MlaLayer>> plans_;
   std::vector<LatentRms> latents_;
-  Statistics statistics_;
 };
 
 Tokens some_tokens(const Model& model, int count);
