@@ -54,7 +54,7 @@ Tensors tensors_of(const ScoreLayer& layer) {
     tensors["down"] = plan.latent->down;
     tensors["key_up"] = plan.latent->key_up;
     tensors["value_up"] = plan.latent->value_up;
-    if (plan.latent->mean.size() > 0) tensors["kv_mean"] = plan.latent->mean;
+    if (plan.latent->mean.size() > 0) tensors["kv_mean"] = MatrixD(plan.latent->mean);
   }
   if (plan.output.size() > 0) tensors["output"] = plan.output;
   if (plan.down.size() > 0) tensors["mlp_down"] = plan.down;
