@@ -39,7 +39,7 @@ Status check_latent(const LatentRms& rms, int layer) {
 Status write_all(const ExportInput& input, const Path& folder, const Context& context) {
   const ThreadScope threads(context.threads);
   TRY_ASSIGN(const auto shape, deepseek_shape(input.model->config(), *input.plans));
-  TRY(check_plans(input, shape));
+  TRY(check_plans(input));
   TRY_ASSIGN(const auto written, write_weights(input, shape, folder, context));
   TRY(write_export_files(input, shape, written, folder));
   return context.report("writing the export", shape.layers, shape.layers);
@@ -47,7 +47,7 @@ Status write_all(const ExportInput& input, const Path& folder, const Context& co
 
 }  // namespace
 
-Status check_plans(const ExportInput& input, const DeepseekShape& shape) {
+Status check_plans(const ExportInput& input) {
   const ModelConfig& config = input.model->config();
   const auto layers = static_cast<std::size_t>(config.layers);
   if (input.latents == nullptr || input.latents->size() != layers) {
@@ -94,7 +94,7 @@ Status check_export(const ExportInput& input, const Path& folder) {
   if (!input.model || input.plans == nullptr) return fail_internal("an export needs a model and its conversion");
   TRY(check_folder_is_new(folder));
   TRY_ASSIGN(const auto shape, deepseek_shape(input.model->config(), *input.plans));
-  TRY(check_plans(input, shape));
+  TRY(check_plans(input));
   return require_free_bytes(folder, export_bytes(shape, input.dtype) + kOtherFiles);
 }
 

@@ -10,7 +10,7 @@ namespace transmla {
 
 // Refuses plans that loaders of any format would run wrongly (rope scaling, a bias behind a true norm), and an input
 // that is not whole.
-Status check_plans(const ExportInput& input, const DeepseekShape& shape);
+Status check_plans(const ExportInput& input);
 // Numbers of the weights that do not depend on the plan: what attention adds is small beside them.
 double numbers_outside_attention(const ModelConfig& config);
 constexpr std::uint64_t kOtherFiles = 32'000'000;  // bytes of tokenizer, config and cards

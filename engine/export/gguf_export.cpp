@@ -111,7 +111,7 @@ Status check_gguf(const GgufInput& input, const Path& file) {
   TRY(check_gguf_family(from.model->config()));
   TRY(check_is_new(file));
   TRY_ASSIGN(const auto shape, deepseek_shape(from.model->config(), *from.plans));
-  TRY(check_plans(from, shape));
+  TRY(check_plans(from));
   return check_query_latent(shape);
 }
 
