@@ -7,15 +7,9 @@
 
 #include "engine/forward/attention_weights.h"
 #include "engine/forward/layer_cache.h"
+#include "engine/math/head_products.h"
 
 namespace transmla {
-
-// Row r of head h begins at first + r·row_stride + h·head_stride.
-struct HeadRows {
-  float* first = nullptr;
-  Index row_stride = 0, head_stride = 0;
-  float* at(Index row, Index head) const { return first + row * row_stride + head * head_stride; }
-};
 
 // Rows are tokens [sequences, length]; turned to their position, and times scale·log2(e).
 struct CachedQueries {

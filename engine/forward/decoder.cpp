@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 #include <vector>
 
 #include "engine/forward/decoder_layer.h"
@@ -49,12 +50,12 @@ Status Decoder::State::make_layers(const AttentionSource& source, const Context&
   std::shared_ptr<const RopeTable> table;  // mostly the same for all layers
   for (int layer = 0; layer < config().layers; ++layer) {
     TRY(context.check_stop());
-    TRY_ASSIGN(const auto weights, source(layer));
+    TRY_ASSIGN(auto weights, source(layer));
     if (!table || weights.frequencies != frequencies) {
       frequencies = weights.frequencies;
       table = std::make_shared<const RopeTable>(rope_table(frequencies, max_length));
     }
-    TRY_ASSIGN(auto made, DecoderLayer::make(weights, shared->precision(), sequences, table));
+    TRY_ASSIGN(auto made, DecoderLayer::make(std::move(weights), shared->precision(), sequences, table));
     layers.push_back(std::move(made));
   }
   return {};

@@ -15,22 +15,26 @@ void copy_row(const Operand& from, Index row, float* to) {
   }
 }
 
-float* sized(std::vector<float>& buffer, Index count) {
-  if (buffer.size() < static_cast<std::size_t>(count)) buffer.resize(static_cast<std::size_t>(count));
-  return buffer.data();
+// [rows, heads, width] in the buffer.
+HeadRows by_row(std::vector<float>& buffer, Index rows, Index heads, Index width) {
+  const auto count = static_cast<std::size_t>(rows * heads * width);
+  if (buffer.size() < count) buffer.resize(count);
+  return {buffer.data(), heads * width, width};
 }
 
 }  // namespace
 
-Result<DecoderLayer> DecoderLayer::make(const AttentionWeights& weights, Precision precision, int sequences,
+Result<DecoderLayer> DecoderLayer::make(AttentionWeights weights, Precision precision, int sequences,
                                         std::shared_ptr<const RopeTable> table) {
+  CachedAttention over_cache(weights.layout, weights.kv_out.cols());
+  std::optional<LatentHeads> latent;
+  if (weights.kv_out.size() > 0) latent.emplace(weights, precision);
+  weights.kv_out.resize(0, 0);  // nothing is expanded
   TRY_ASSIGN(auto packed, pack_attention(weights, precision));
   DecoderLayer layer(std::move(packed), LayerCache(precision, sequences, weights.kv_in.rows()));
   layer.table_ = std::move(table);
-  layer.over_cache_.emplace(weights.layout, weights.kv_out.cols());
-  if (weights.kv_out.size() > 0) {
-    TRY_ASSIGN(layer.latent_, LatentHeads::pack(weights, precision));
-  }
+  layer.over_cache_ = std::move(over_cache);
+  layer.latent_ = std::move(latent);
   return layer;
 }
 
@@ -41,7 +45,7 @@ Status DecoderLayer::run(const PackedMlp& mlp, double eps, const BatchRows& rows
   cache_.grow(first_position + length);
   store(batch, rows.count, length, first_position);
   turn_queries(batch.q(), rows.count, length, first_position);
-  TRY(attend(batch, rows.count, length, first_position));
+  attend(batch, rows.count, length, first_position);
   TRY(batch.add_heads());
   return batch.add_mlp();
 }
@@ -76,24 +80,21 @@ void DecoderLayer::turn_queries(float* q, Index rows, int length, Index first_po
   }
 }
 
-Status DecoderLayer::attend(LayerBatch& batch, Index rows, int length, Index first_position) {
+void DecoderLayer::attend(LayerBatch& batch, Index rows, int length, Index first_position) {
   const auto& layout = attention_.layout;
   const Index q_width = attention_.q_out.outputs(), heads = layout.query_heads, width = over_cache_->value_width();
-  CachedQueries queries{{batch.q() + layout.nope_dim, q_width, layout.qk_dim()},
-                        {batch.q(), q_width, layout.qk_dim()},
-                        length,
-                        first_position};
-  float* sums = sized(sums_, rows * heads * width);
-  if (!latent_) {
-    over_cache_->attend(cache_, queries, {sums, heads * width, width});
-    to_operand(sums, heads * width, rows, batch.heads());
-    return {};
+  const HeadRows rope{batch.q() + layout.nope_dim, q_width, layout.qk_dim()};
+  const HeadRows nope{batch.q(), q_width, layout.qk_dim()};
+  const HeadRows values = by_row(heads_, rows, heads, layout.value_dim);
+  if (latent_) {
+    const HeadRows absorbed = by_row(absorbed_, rows, heads, width), sums = by_row(sums_, rows, heads, width);
+    latent_->absorb(nope, rows, absorbed);
+    over_cache_->attend(cache_, {rope, absorbed, length, first_position}, sums);
+    latent_->expand(sums, rows, values);
+  } else {
+    over_cache_->attend(cache_, {rope, nope, length, first_position}, values);
   }
-  float* absorbed = sized(absorbed_, rows * heads * width);
-  TRY(latent_->absorb(batch.q(), rows, absorbed));
-  queries.nope = {absorbed, width, rows * width};
-  over_cache_->attend(cache_, queries, {sums, width, rows * width});
-  return latent_->expand(sums, rows, batch.heads());
+  to_operand(values.first, values.row_stride, rows, batch.heads());
 }
 
 }  // namespace transmla

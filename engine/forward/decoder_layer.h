@@ -14,11 +14,11 @@ namespace transmla {
 class DecoderLayer {
  public:
   // `table` is for the layer's frequencies and as many positions as will ever be seen.
-  static Result<DecoderLayer> make(const AttentionWeights& weights, Precision precision, int sequences,
+  static Result<DecoderLayer> make(AttentionWeights weights, Precision precision, int sequences,
                                    std::shared_ptr<const RopeTable> table);
 
   const LayerCache& cache() const { return cache_; }
-  std::size_t attention_bytes() const { return attention_.bytes(); }
+  std::size_t attention_bytes() const { return attention_.bytes() + (latent_ ? latent_->bytes() : 0); }
   bool has_own_down() const { return attention_.down.bytes() > 0; }
   void grow(Index positions) { cache_.grow(positions); }  // zeros behind what is there
   void restart(int sequences) { cache_.restart(sequences); }
@@ -30,7 +30,7 @@ class DecoderLayer {
  private:
   DecoderLayer(PackedAttention attention, LayerCache cache)
       : attention_(std::move(attention)), cache_(std::move(cache)) {}
-  Status attend(LayerBatch& batch, Index rows, int length, Index first_position);
+  void attend(LayerBatch& batch, Index rows, int length, Index first_position);
   void turn_queries(float* q, Index rows, int length, Index first_position) const;
   void store(LayerBatch& batch, Index rows, int length, Index first_position);
 
@@ -39,7 +39,8 @@ class DecoderLayer {
   std::shared_ptr<const RopeTable> table_;
   std::optional<CachedAttention> over_cache_;
   std::optional<LatentHeads> latent_;
-  std::vector<float> absorbed_, sums_;  // [nq, rows, rank]; sums without a latent [rows, nq·value_dim]
+  // [rows, nq, rank] each, [rows, nq·value_dim]; without a latent heads_ alone is used.
+  std::vector<float> absorbed_, sums_, heads_;
 };
 
 }  // namespace transmla

@@ -2,32 +2,26 @@
 // the cache holds the latent alone (METHOD.md, "The MLA form"). Private to forward/.
 #pragma once
 
-#include <vector>
-
 #include "engine/forward/attention_weights.h"
-#include "engine/forward/cached_attention.h"
-#include "engine/math/linear.h"
+#include "engine/math/head_products.h"
 
 namespace transmla {
 
 class LatentHeads {
  public:
-  // From kv_out [key_heads·nope_dim + value_heads·value_dim, rank].
-  static Result<LatentHeads> pack(const AttentionWeights& weights, Precision precision);
+  // From kv_out [key_heads·nope_dim + value_heads·value_dim, rank] and its bias.
+  LatentHeads(const AttentionWeights& weights, Precision precision);
+  std::size_t bytes() const { return key_up_.bytes() + value_up_.bytes(); }
 
-  // q [rows, nq·qk_dim] with heads [nope | rope]; absorbed [nq, rows, rank] = U_kᵀ·nope.
-  Status absorb(const float* q, Index rows, float* absorbed);
-  // heads [rows, nq·value_dim] = U_v·sums + kv_out_bias, since weights sum to one; sums [nq, rows, rank].
-  Status expand(const float* sums, Index rows, Operand& heads);
+  // absorbed [rank] = U_kᵀ·nope of every row and query head; nope [nope_dim].
+  void absorb(const HeadRows& nope, Index rows, const HeadRows& absorbed) const;
+  // values [value_dim] = U_v·sums + kv_out_bias, since weights sum to one; sums [rank].
+  void expand(const HeadRows& sums, Index rows, const HeadRows& values) const;
 
  private:
-  HeadLayout layout_;
-  Precision precision_ = Precision::f32;
-  Index rank_ = 0;
-  std::vector<Linear> key_up_;    // U_kᵀ [rank, nope_dim] of each key head
-  std::vector<Linear> value_up_;  // U_v [value_dim, rank] of each value head
-  Operand queries_, sums_;        // rows of the heads that share a product
-  std::vector<float> outputs_;
+  int heads_;              // of queries
+  HeadProducts key_up_;    // U_kᵀ [rank, nope_dim] of each key head
+  HeadProducts value_up_;  // U_v [value_dim, rank] of each value head
 };
 
 }  // namespace transmla

@@ -59,9 +59,11 @@ std::string math_libraries() {
 void Operand::Free::operator()(std::byte* bytes) const { ::operator delete[](bytes, std::align_val_t(alignment)); }
 
 Operand::Operand(Precision precision, Index rows, Index cols) : precision_(precision), rows_(rows), cols_(cols) {
-  const auto width = precision == Precision::bf16 ? sizeof(bfloat16) : sizeof(float);
-  const auto size = static_cast<std::size_t>(rows * cols) * width;
-  bytes_.reset(static_cast<std::byte*>(::operator new[](size, std::align_val_t(alignment))));
+  bytes_.reset(static_cast<std::byte*>(::operator new[](bytes(), std::align_val_t(alignment))));
+}
+
+std::size_t Operand::bytes() const {
+  return static_cast<std::size_t>(rows_ * cols_) * (precision_ == Precision::bf16 ? sizeof(bfloat16) : sizeof(float));
 }
 
 const void* Operand::row(Index index) const {

@@ -27,6 +27,7 @@ class Operand {
   Precision precision() const { return precision_; }
   Index rows() const { return rows_; }
   Index cols() const { return cols_; }
+  std::size_t bytes() const;
   void* row(Index index);
   const void* row(Index index) const;
   bfloat16* bf16(Index index) { return static_cast<bfloat16*>(row(index)); }

@@ -194,7 +194,7 @@ TEST_P(LongText, IsDecodedInParts) {
   EXPECT_LE((decoded(network, tokens, 2, 600) - whole).cwiseAbs().maxCoeff(), bound);
 }
 
-INSTANTIATE_TEST_SUITE_P(Forms, LongText, testing::Values(Form{"original"}, Form{"latent", {}, 4, 2, 8, 24}));
+INSTANTIATE_TEST_SUITE_P(Forms, LongText, testing::Values(Form{"original", {}}, Form{"latent", {}, 4, 2, 8, 24}));
 
 TEST(Decoder, RefusesSequencesBeyondAWindow) {
   const TinyCheckpoint tiny({.family = "gemma2"});
