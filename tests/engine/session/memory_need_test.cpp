@@ -67,7 +67,7 @@ TEST(SpareMemory, IsWhatTheBudgetLeavesUpToAQuarter) {
   };
   const double need = memory_need(config, recipe, 64 * kGiB).bytes();
   EXPECT_EQ(spare(64 * kGiB).value(), static_cast<std::size_t>(16 * kGiB));
-  const double little = spare(16 * kGiB).value() + memory_need(config, recipe, 16 * kGiB).bytes();
+  const double little = static_cast<double>(spare(16 * kGiB).value()) + memory_need(config, recipe, 16 * kGiB).bytes();
   EXPECT_NEAR(little, std::min(16 * kGiB, need + 4 * kGiB), 1);
   EXPECT_TRUE(fixtures::refused(spare(4 * kGiB),
                                 {"a memory budget of 4.3 GB is too small", "the calibration of a layer takes about",
