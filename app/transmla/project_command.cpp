@@ -24,14 +24,18 @@ Result<Project> project_of(const ProjectFlags& flags) {
     TRY_ASSIGN(auto opened, Project::open(flags.folder));
     return std::move(opened.project);
   }
-  if (flags.source.cal_text.empty() || flags.source.test_text.empty()) {
-    return fail("'{}' is no project yet: give --model-path, --cal-text and --test-text to make one", flags.folder);
+  if (flags.source.cal_text.empty() && flags.source.cal_dataset.empty()) {
+    return fail(
+        "'{}' is no project yet: give --model-path and texts to make one, --cal-text FILE and --test-text FILE or "
+        "--cal-dataset NAME",
+        flags.folder);
   }
   ProjectSettings settings;
   TRY_ASSIGN(const auto model, find_model(flags.source.model));
   settings.model = std::filesystem::absolute(model);
-  settings.calibration_text = std::filesystem::absolute(flags.source.cal_text);
-  settings.test_text = std::filesystem::absolute(flags.source.test_text);
+  TRY_ASSIGN(settings.calibration_text, calibration_text_of(flags.source));
+  TRY_ASSIGN(const auto test, test_text_of(flags.source, /*evaluation_batch=*/1));
+  settings.test_text = *test;
   TRY_ASSIGN(const auto source, open_source(settings.model));
   return Project::create(flags.folder, settings, suggested_recipe(source.model->config()));
 }
@@ -121,10 +125,8 @@ void add_project(CLI::App& program, Command& chosen) {
       ->required()
       ->type_name("DIR");
   add_model_flag(*app, flags->source);
-  app->add_option("--cal-text", flags->source.cal_text, "Text to take statistics on, UTF-8; a new project needs it")
-      ->type_name("FILE");
-  app->add_option("--test-text", flags->source.test_text, "Text to take perplexities on, UTF-8; likewise")
-      ->type_name("FILE");
+  add_calibration_text_flags(*app, flags->source);
+  add_test_text_flag(*app, flags->source);
   app->add_option("--set", flags->set, "FIELD=VALUE: changes the project's recipe, for example method=transmla");
   app->add_option("--sweep", flags->sweep, "FIELD=V1,V2,…: measures the recipe with each value; twice: each pair");
   app->add_option("--measure", flags->measure,

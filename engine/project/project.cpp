@@ -16,6 +16,11 @@ Path made_absolute(const Path& path) {
   return error ? path : whole.lexically_normal();
 }
 
+TextSource made_absolute(TextSource text) {
+  text.file = made_absolute(text.file);
+  return text;
+}
+
 ProjectSettings made_absolute(const ProjectSettings& settings) {
   return {made_absolute(settings.model), made_absolute(settings.calibration_text), made_absolute(settings.test_text)};
 }

@@ -22,13 +22,14 @@
 #include "engine/project/background_writer.h"
 #include "engine/project/candidate.h"
 #include "engine/project/project_lock.h"
+#include "engine/text/data_set.h"
 
 namespace transmla {
 
-// What a project is about. Paths as the person gave them, made absolute.
+// What a project is about. Paths as the person gave them, made absolute; a data set is the file that was found for it.
 struct ProjectSettings {
   Path model;
-  Path calibration_text, test_text;
+  TextSource calibration_text, test_text;
 };
 
 enum class SweepState { waiting, running, paused, done, cancelled };

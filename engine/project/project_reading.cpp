@@ -167,8 +167,8 @@ class Reader {
       if (first && !status) first = std::move(status);
     };
     note(take_path(content, "model", content_.settings.model));
-    note(take_path(content, "calibration_text", content_.settings.calibration_text));
-    note(take_path(content, "test_text", content_.settings.test_text));
+    note(take_text(content, "calibration_text", content_.settings.calibration_text));
+    note(take_text(content, "test_text", content_.settings.test_text));
     note(take_recipe(content));
     auto view = field<json>(content, "view");
     if (view) content_.view = std::move(*view);
@@ -178,6 +178,17 @@ class Reader {
 
   static Status take_path(const json& content, const char* key, Path& target) {
     TRY_ASSIGN(target, field<std::string>(content, key));
+    return {};
+  }
+
+  static Status take_text(const json& content, const char* key, TextSource& target) {
+    const auto found = content.find(key);
+    if (found == content.end() || !found->is_object()) return take_path(content, key, target.file);
+    TRY_ASSIGN(const auto file, field<std::string>(*found, "file"));
+    TRY_ASSIGN(const auto name, field<std::string>(*found, "data_set"));
+    TRY_ASSIGN(const auto split, field<std::string>(*found, "split"));
+    if (find_data_set(name) == nullptr || !split_of(split)) return fail("its '{}' is of the wrong kind", key);
+    target = TextSource(file, {name, *split_of(split)});
     return {};
   }
 

@@ -64,6 +64,12 @@ class Journal {
   int descriptor_ = -1;
 };
 
+// A plain text is its path alone.
+json to_json(const TextSource& text) {
+  if (!text.part) return text.file.string();
+  return {{"file", text.file.string()}, {"data_set", text.part->name}, {"split", name_of(text.part->split)}};
+}
+
 }  // namespace
 
 Path project_file(const Path& folder) { return folder / "project.json"; }
@@ -74,8 +80,8 @@ Path predictions_file(const Path& folder) { return folder / "predictions.json"; 
 
 Status write_project(const Path& folder, const ProjectSettings& settings, const Recipe& recipe, const json& view) {
   return write(project_file(folder), {{"model", settings.model.string()},
-                                      {"calibration_text", settings.calibration_text.string()},
-                                      {"test_text", settings.test_text.string()},
+                                      {"calibration_text", to_json(settings.calibration_text)},
+                                      {"test_text", to_json(settings.test_text)},
                                       {"recipe", to_json(recipe)},
                                       {"view", view}});
 }

@@ -6,6 +6,17 @@ namespace transmla {
 
 std::string_view name_of(Split split) { return split == Split::train ? "train" : "test"; }
 
+std::optional<Split> split_of(std::string_view name) {
+  for (const Split split : {Split::train, Split::test}) {
+    if (name == name_of(split)) return split;
+  }
+  return std::nullopt;
+}
+
+std::string display_name(const TextSource& text) {
+  return text.part ? fmt::format("{} {}", text.part->name, name_of(text.part->split)) : text.file.filename().string();
+}
+
 // ptb and c4 in the converter: it takes perplexities of a column and a split that these two do not have, and fails.
 // Here ptb's sentences and c4's validation split stand for them.
 const std::vector<DataSet>& data_sets() {

@@ -15,6 +15,7 @@ namespace transmla {
 
 enum class Split { train, test };
 std::string_view name_of(Split split);
+std::optional<Split> split_of(std::string_view name);
 
 // One part of a data set: what calibration or perplexities are taken on.
 struct DataSetPart {
@@ -33,7 +34,10 @@ struct TextSource {
   requires std::is_convertible_v<P, Path> TextSource(P&& plain)  // any path is a plain text
       : file(std::forward<P>(plain)) {}
   TextSource(Path found, DataSetPart of) : file(std::move(found)), part(std::move(of)) {}
+  bool operator==(const TextSource&) const = default;
 };
+
+std::string display_name(const TextSource& text);  // "wikitext2 train", or the file's name
 
 struct DataSet {
   std::string_view name;

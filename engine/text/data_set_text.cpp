@@ -103,7 +103,7 @@ Result<TextFile> read_data_set(const TextSource& source) {
                 source.file.string(), name_of(part.split), part.name);
   }
   const auto hash = Sha256().add(file.bytes()).hex();
-  const auto name = fmt::format("{} {}", part.name, name_of(part.split));
+  const auto name = display_name(source);
   TextFile text{std::move(all.text), sha256(fmt::format("{} {}", name, hash)), name};
   text.rows = std::move(all.rows);
   text.origin = DataSetOrigin{part, source.file.filename().string(), hash};

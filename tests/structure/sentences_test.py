@@ -8,7 +8,7 @@ from tree import read, source_files
 # A person at the window meets what these refuse. Others speak of the insides of damaged files, or to the command line.
 SOURCES = re.compile(
     r"engine/(base/(file|scratch)\.cpp|base/bytes\.h|checkpoint/(checkpoint|hugging_face)\.cpp|model/\w+\.cpp|forward/pass\.cpp"
-    r"|tokenizer/(folder_tokenizer|gguf_vocabulary)\.cpp|text/samples\.cpp|statistics/\w+\.cpp|conversion/\w+\.cpp|conversion/score/plan\.cpp"
+    r"|tokenizer/(folder_tokenizer|gguf_vocabulary)\.cpp|text/(samples|data_set_files)\.cpp|statistics/\w+\.cpp|conversion/\w+\.cpp|conversion/score/plan\.cpp"
     r"|evaluation/(chunk_groups|freqfold_search|perplexity)\.cpp|export/(deepseek|deepseek_shape|gguf_export|verify)\.cpp"
     r"|session/(continuation|convert|decoding_speed|layer_picture|measurement|preflight|recipe|source)\.cpp"
     r"|session/resources\.h|project/\w+\.(cpp|h))$")

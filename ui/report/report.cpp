@@ -39,9 +39,8 @@ QString model_part(const ProjectView& view) {
   html += facts_row(Report::tr("Head size"), QString::number(config.head_dim));
   html += facts_row(Report::tr("Parameters"), countText(model.parameters));
   html += facts_row(Report::tr("Cache today, per token"), bytesText(static_cast<std::uint64_t>(model.cache.bytes)));
-  html +=
-      facts_row(Report::tr("Calibration text"), fromStd(view.project.settings().calibration_text.filename().string()));
-  html += facts_row(Report::tr("Test text"), fromStd(view.project.settings().test_text.filename().string()));
+  html += facts_row(Report::tr("Calibration text"), fromStd(display_name(view.project.settings().calibration_text)));
+  html += facts_row(Report::tr("Test text"), fromStd(display_name(view.project.settings().test_text)));
   return html + QStringLiteral("</table>\n");
 }
 

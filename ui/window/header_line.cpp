@@ -84,9 +84,9 @@ void HeaderLine::refresh() {
   setVisible(workspace_.isOpen());
   if (!workspace_.isOpen()) return;
   const auto& text = workspace_.project().settings().test_text;
-  names_->setText(text.empty()
+  names_->setText(text.file.empty()
                       ? workspace_.modelName()
-                      : QStringLiteral("%1  ·  %2").arg(workspace_.modelName(), fromStd(text.stem().string())));
+                      : QStringLiteral("%1  ·  %2").arg(workspace_.modelName(), fromStd(display_name(text))));
   const State now = state();
   const QString words = now == State::ready    ? tr("statistics ready")
                         : now == State::taking ? tr("taking statistics")

@@ -67,6 +67,14 @@ std::span<const char* const> sentencesOfTheWork() {
           "Engine",
           "this recipe is calibrated otherwise than the others measured with it; measure it in a sweep of its own"),
       QT_TRANSLATE_NOOP("Engine", "freqfold auto stands for several candidates; give the recipe a freqfold to measure"),
+      // data sets
+      QT_TRANSLATE_NOOP("Engine", "there is no data set '{}'; there are {}"),
+      QT_TRANSLATE_NOOP("Engine",
+                        "'{}' is the {} split of '{}', its {} split is wanted too: give the folder that holds both"),
+      QT_TRANSLATE_NOOP(
+          "Engine",
+          "the data set '{}' is not here (its {} split, {}, was looked for in {}): get it with transmla hub {} or {}, "
+          "say with --data-dir where it is, or give texts with --cal-text FILE and --test-text FILE"),
       // texts
       QT_TRANSLATE_NOOP("Engine", "perplexities need a test text; give one, or an evaluation batch of 0"),
       QT_TRANSLATE_NOOP("Engine", "{} samples of {} tokens of '{}' are asked for, both numbers must be at least 1"),

@@ -32,6 +32,7 @@ Workspace::Workspace(QObject* parent)
   connect(&jobs_, &JobQueue::stepped, this, &Workspace::onStep);
   connect(&jobs_, &JobQueue::finished, this, &Workspace::onFinished);
   connect(&jobs_, &JobQueue::failed, this, &Workspace::onFailed);
+  connect(&data_set_, &LatestTask::ready, this, &Workspace::takeFoundText);
 }
 
 Workspace::~Workspace() {

@@ -18,6 +18,7 @@
 #include "engine/session/layer_picture.h"
 #include "engine/session/predicted_error.h"
 #include "ui/jobs/job_queue.h"
+#include "ui/jobs/latest_task.h"
 #include "ui/jobs/mailbox.h"
 
 namespace transmla::ui {
@@ -29,6 +30,8 @@ struct ExportRequest {
   QString dtype = QStringLiteral("bf16");
   bool evaluate = true;  // perplexities of original, partial RoPE and MLA on the project's test text
 };
+
+enum class TextRole { calibration, test };
 
 struct FinishedExport {
   ConversionOutcome outcome;
@@ -99,7 +102,11 @@ class Workspace : public QObject {
   // Of the recipe, as they were predicted last or in a sweep; empty until known.
   const std::vector<AttentionError>& layerErrors() const { return layer_errors_; }
   JobId predictErrors();
-  void setTexts(const QString& calibration, const QString& test);
+  void setTexts(const TextSource& calibration, const TextSource& test);
+  void setText(TextRole role, const TextSource& text);
+  // A data set of this machine, its train or test split: looked for on another thread; ends in settingsChanged() or in
+  // problem().
+  void useDataSet(TextRole role, const QString& name);
   // What the window and its pages want to find again, by name: page, docks, chosen axes. Other names stay as they are.
   void keepView(const nlohmann::json& view);
 
@@ -134,6 +141,7 @@ class Workspace : public QObject {
   void takeSweepOut(int number);
   void putSweepBack(ProjectSweep sweep);
   void findLayerErrors();
+  void takeFoundText(const std::any& result);
   void addSweepJob(const ProjectSweep& sweep);
   void onStep(JobId id, const std::any& value);
   void keepStep(const Candidate& step, void (*take)(Candidate& kept, const Candidate& step));
@@ -160,6 +168,7 @@ class Workspace : public QObject {
   std::string layer_errors_of_;      // candidate_id of the recipe they were predicted for
   std::map<JobId, int> sweep_jobs_;  // job → number of the sweep
   std::set<JobId> further_jobs_;
+  LatestTask data_set_{this};
   JobQueue jobs_;  // last: its destruction waits for work that uses the rest
 };
 

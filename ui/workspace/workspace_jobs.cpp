@@ -219,25 +219,6 @@ JobId Workspace::exportModel(const ExportRequest& request) {
   return jobs_.add({[to = request.folder] { return tr("Export to %1").arg(to); }, QStringLiteral("export"), work});
 }
 
-void Workspace::setTexts(const QString& calibration, const QString& test) {
-  if (!project_) return;
-  ProjectSettings settings = project_->settings();
-  const bool other_test = settings.test_text != Path(toStd(test));
-  settings.calibration_text = toStd(calibration);
-  settings.test_text = toStd(test);
-  told(project_->set_settings(settings));
-  if (other_test) {  // perplexities of another text cannot be compared
-    told(project_->set_original({}));
-    const auto candidates = project_->candidates();
-    for (auto [id, candidate] : candidates) {
-      forget_text(candidate);
-      told(project_->put(candidate));
-    }
-    Q_EMIT candidatesChanged();
-  }
-  Q_EMIT settingsChanged();
-}
-
 // ---- what comes back ----
 
 void Workspace::onStep(JobId id, const std::any& value) {

@@ -66,13 +66,30 @@ TEST_F(ProjectFolder, OpensAsItWasLeft) {
   const auto [project, warnings] = opened();
   EXPECT_TRUE(warnings.empty());
   EXPECT_TRUE(project.settings().model.is_absolute());
-  EXPECT_EQ(project.settings().test_text.filename(), "test.txt");
+  EXPECT_EQ(project.settings().test_text.file.filename(), "test.txt");
   EXPECT_EQ(project.recipe().kv_lora_rank, 96);
   EXPECT_EQ(project.view().at("page"), "sweeps");
   EXPECT_EQ(project.original().nll, (std::vector<double>{2.5, 2.25}));
   ASSERT_EQ(project.candidates().size(), 2U);
   EXPECT_EQ(to_json(project.candidates().at(first_.id)), to_json(first_));
   EXPECT_EQ(project.sweeps().at(0).title, "kv_lora_rank");
+}
+
+TEST_F(ProjectFolder, ADataSetIsKeptWithItsSplit) {
+  const TextSource text("/data/train.parquet", {"wikitext2", Split::train});
+  {
+    auto [project, warnings] = opened();
+    ASSERT_TRUE(project.set_settings({project.settings().model, text, project.settings().test_text}));
+  }
+  EXPECT_EQ(opened().project.settings().calibration_text, text);
+  auto file = nlohmann::json::parse(read_text(folder() / "project.json").value());
+  EXPECT_EQ(file.at("calibration_text").at("data_set"), "wikitext2");
+  file["calibration_text"]["split"] = "dev";
+  std::ofstream(folder() / "project.json") << file;
+  const auto [project, warnings] = opened();
+  ASSERT_EQ(warnings.size(), 1U);
+  EXPECT_NE(warnings[0].find("calibration_text"), std::string::npos) << warnings[0];
+  EXPECT_EQ(project.settings().test_text.file.filename(), "test.txt");
 }
 
 TEST_F(ProjectFolder, ASweepThatRanIsFoundPaused) {

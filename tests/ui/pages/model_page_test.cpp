@@ -59,13 +59,34 @@ TEST(ModelPage, AnotherTextIsChosenInADialog) {
   ModelPage page(open.workspace);
   page.show();
   QCoreApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
-  QTest::mouseClick(&child<QPushButton>(page, "calibrationText.change"), Qt::LeftButton);
+  child<QAction>(page, "calibrationText.file").trigger();
   auto& dialog = child<QFileDialog>(page, "chooseText");
   Q_EMIT dialog.fileSelected(OpenWorkspace::text(open.tiny.test_text()));
   dialog.close();
-  EXPECT_EQ(open.workspace.project().settings().calibration_text, open.tiny.test_text());
+  EXPECT_EQ(open.workspace.project().settings().calibration_text.file, open.tiny.test_text());
   EXPECT_EQ(child<QLabel>(page, "calibrationText.name").text(), QStringLiteral("test.txt"));
-  EXPECT_EQ(open.workspace.project().settings().test_text, open.tiny.test_text());
+  EXPECT_EQ(open.workspace.project().settings().test_text.file, open.tiny.test_text());
+}
+
+TEST(ModelPage, ADataSetOfThisMachineIsChosenByItsName) {
+  OpenWorkspace open;
+  const Path hub = open.tiny.folder() / "hub";
+  const Path folder = hub / "datasets--Salesforce--wikitext/snapshots/1/wikitext-2-raw-v1";
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "train-00000-of-00001.parquet") << "looked for, not read";
+  qputenv("HF_HUB_CACHE", hub.c_str());
+  ModelPage page(open.workspace);
+  page.show();
+  QSignalSpy changed(&open.workspace, &Workspace::settingsChanged), problem(&open.workspace, &Workspace::problem);
+  child<QAction>(page, "calibrationText.wikitext2").trigger();
+  ASSERT_TRUE(changed.wait(20'000));
+  EXPECT_EQ(open.workspace.project().settings().calibration_text.part, (DataSetPart{"wikitext2", Split::train}));
+  EXPECT_EQ(child<QLabel>(page, "calibrationText.name").text(), QStringLiteral("wikitext2 train"));
+  child<QAction>(page, "testText.wikitext2").trigger();
+  ASSERT_TRUE(problem.wait(20'000)) << "only the train split is there";
+  EXPECT_TRUE(problem.front().front().toString().contains(QStringLiteral("hub wikitext2")));
+  EXPECT_EQ(open.workspace.project().settings().test_text, TextSource(open.tiny.test_text()));
+  qunsetenv("HF_HUB_CACHE");
 }
 
 TEST(ModelPage, StatisticsAreOfferedUntilTheyAreThere) {
@@ -86,7 +107,7 @@ TEST(ModelPage, WhyStatisticsFailIsSaidBesideTheButton) {
   OpenWorkspace open;
   ModelPage page(open.workspace);
   page.show();
-  open.workspace.setTexts(QStringLiteral("/nowhere.txt"), OpenWorkspace::text(open.tiny.test_text()));
+  open.workspace.setTexts("/nowhere.txt", open.tiny.test_text());
   QTest::mouseClick(&child<QPushButton>(page, "takeStatistics"), Qt::LeftButton);
   auto& problem = child<MessageLine>(page, "statistics.problem");
   ASSERT_TRUE(QTest::qWaitFor([&] { return problem.isVisible(); }, 20'000));

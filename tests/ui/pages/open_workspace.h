@@ -19,7 +19,7 @@ class OpenWorkspace {
     QSignalSpy opened(&workspace, &Workspace::opened);
     workspace.openAs(text(tiny.folder() / "project"), text(tiny.model()));
     if (!opened.wait(20'000)) throw std::runtime_error("the tiny model does not open");
-    workspace.setTexts(text(tiny.calibration_text()), text(tiny.test_text()));
+    workspace.setTexts(tiny.calibration_text(), tiny.test_text());
     workspace.editRecipe(tiny_recipe(), QStringLiteral("tiny"));
   }
   void takeStatistics() {

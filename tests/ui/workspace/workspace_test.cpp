@@ -72,7 +72,7 @@ TEST_F(WorkspaceTest, AFailedWriteIsTold) {
   workspace().project().flush();
   std::filesystem::remove_all(folder());
   ASSERT_TRUE(write_text(folder(), "in the way"));
-  workspace().setTexts(QStringLiteral("/other.txt"), QStringLiteral("/test.txt"));
+  workspace().setTexts("/other.txt", "/test.txt");
   ASSERT_TRUE(problem.wait(kOpening));
   EXPECT_TRUE(problem.at(0).at(0).toString().contains(OpenWorkspace::text(folder())));
   workspace().keepView({{"page", "model"}});

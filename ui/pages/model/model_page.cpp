@@ -71,10 +71,13 @@ QWidget* ModelPage::makeFacts() {
                           tr("Perplexities are taken on this text. It must not be the calibration text."), content);
   column->addWidget(calibration_);
   column->addWidget(test_);
-  connect(calibration_, &TextChooser::chosen, this,
-          [this](const QString& file) { workspace_.setTexts(file, test_->file()); });
-  connect(test_, &TextChooser::chosen, this,
-          [this](const QString& file) { workspace_.setTexts(calibration_->file(), file); });
+  for (const auto& [chooser, role] :
+       {std::pair(calibration_, TextRole::calibration), std::pair(test_, TextRole::test)}) {
+    connect(chooser, &TextChooser::chosen, this,
+            [this, role = role](const QString& file) { workspace_.setText(role, Path(toStd(file))); });
+    connect(chooser, &TextChooser::dataSetChosen, this,
+            [this, role = role](const QString& name) { workspace_.useDataSet(role, name); });
+  }
   column->addSpacing(spacing);
   column->addWidget(sectionTitle(tr("Statistics"), content));
   column->addWidget(new StatisticsOffer(workspace_, content));
@@ -121,8 +124,8 @@ void ModelPage::refresh() {
 
 void ModelPage::refreshTexts() {
   const ProjectSettings settings = workspace_.isOpen() ? workspace_.project().settings() : ProjectSettings{};
-  calibration_->setFile(fromStd(settings.calibration_text.string()));
-  test_->setFile(fromStd(settings.test_text.string()));
+  calibration_->setText(settings.calibration_text);
+  test_->setText(settings.test_text);
   calibration_->setEnabled(workspace_.isOpen());
   test_->setEnabled(workspace_.isOpen());
 }

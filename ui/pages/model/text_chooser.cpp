@@ -5,6 +5,7 @@
 #include <QGridLayout>
 
 #include "ui/pages/model/parts.h"
+#include "ui/words/words.h"
 
 namespace transmla::ui {
 
@@ -20,13 +21,27 @@ TextChooser::TextChooser(const QString& name, const QString& object_name, const 
   grid->addWidget(label_, 1, 0);
   grid->addWidget(change_, 0, 1, 2, 1, Qt::AlignVCenter);
   grid->setColumnStretch(0, 1);
-  connect(change_, &QPushButton::clicked, this, &TextChooser::choose);
+  change_->setMenu(makeMenu(object_name));
 }
 
-void TextChooser::setFile(const QString& file) {
-  file_ = file;
-  label_->setText(file.isEmpty() ? tr("none chosen") : QFileInfo(file).fileName());
-  label_->setToolTip(file);
+QMenu* TextChooser::makeMenu(const QString& object_name) {
+  auto* menu = new QMenu(this);
+  menu->setToolTipsVisible(true);
+  menu->addAction(tr("A text file…"), this, &TextChooser::choose)->setObjectName(object_name + QStringLiteral(".file"));
+  menu->addSection(tr("Data sets on this machine"));
+  for (const std::string& name : data_set_names()) {
+    const QString shown = fromStd(name);
+    auto* action = menu->addAction(shown, this, [this, shown] { Q_EMIT dataSetChosen(shown); });
+    action->setObjectName(object_name + QLatin1Char('.') + shown);
+    action->setToolTip(tr("Looked for in the Hugging Face cache; nothing is downloaded."));
+  }
+  return menu;
+}
+
+void TextChooser::setText(const TextSource& text) {
+  file_ = fromStd(text.file.string());
+  label_->setText(file_.isEmpty() ? tr("none chosen") : fromStd(display_name(text)));
+  label_->setToolTip(file_);
 }
 
 void TextChooser::choose() {
