@@ -14,6 +14,7 @@
 #include "engine/conversion/score/plan_store.h"
 #include "engine/conversion/score/score.h"
 #include "engine/evaluation/perplexity.h"
+#include "engine/session/statistics_stage.h"
 #include "engine/text/samples.h"
 
 namespace {
@@ -198,12 +199,9 @@ class Ablation {
     TokenBatch part = batch_;
     part.sequences = settings.samples;
     settings.seed = static_cast<std::uint64_t>(settings_.seed);
-    const StatisticsStore store("ablation");
-    auto found = store.find(*model_, hash_, settings, {});
-    auto statistics = found ? std::move(*found) : need(calibrate(shared_, part, hash_, settings, {}));
-    if (!found) need(store.put(statistics));
+    auto obtained = need(obtain_statistics(shared_, {"", hash_, std::move(part)}, settings, "ablation", {}));
     std::printf("  statistics %.1f s\n", clock_.lap());
-    return statistics;
+    return std::move(obtained.statistics);
   }
 
   Network network(const std::vector<ScoreLayer>& layers) const {

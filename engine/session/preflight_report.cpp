@@ -193,7 +193,7 @@ bool is_file(const Path& path) {
 std::int64_t test_tokens(const PreflightRequest& request) {
   const Recipe& recipe = request.recipe;
   if (recipe.evaluation_batch == 0) return 0;
-  const std::int64_t all = file_bytes(request.test_text) / kBytesPerToken;
+  const std::int64_t all = file_bytes(request.test_text.file) / kBytesPerToken;
   return recipe.evaluation_chunks == 0
              ? all
              : std::min(all, std::int64_t{recipe.evaluation_chunks} * recipe.evaluation_length);
@@ -235,8 +235,9 @@ PreflightCheck time(const ConversionEstimate& estimate) {
           estimate.seconds};
 }
 
-PreflightCheck text(std::string id, const Path& file, std::int64_t tokens_wanted) {
-  const std::string name = display_name(file);
+PreflightCheck text(std::string id, const TextSource& source, std::int64_t tokens_wanted) {
+  const Path& file = source.file;
+  const std::string name = display_name(source);
   if (file.empty()) {
     return {std::move(id),
             CheckLevel::bad,

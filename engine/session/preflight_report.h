@@ -8,6 +8,7 @@
 #include "engine/base/sentence.h"
 #include "engine/model/model.h"
 #include "engine/session/recipe.h"
+#include "engine/text/data_set.h"
 
 namespace transmla {
 
@@ -32,7 +33,7 @@ struct PreflightRequest {
   std::shared_ptr<const Model> model;
   int tokenizer_tokens = 0;
   Recipe recipe;
-  Path calibration_text, test_text;
+  TextSource calibration_text, test_text;
   std::optional<Path> folder;  // of the export; absent: not chosen yet
   bool statistics_kept = false;
   int threads = 0;                // 0: all cores

@@ -4,6 +4,8 @@
 
 #include <QFileDialog>
 #include <QPushButton>
+#include <filesystem>
+#include <fstream>
 
 #include "tests/ui/pages/open_workspace.h"
 #include "ui/pages/model/said.h"
