@@ -941,6 +941,18 @@ Licence: Apache-2.0</source>
         <source>the tokenizer of &apos;{}&apos; is damaged, copy the folder again: {}</source>
         <translation>“{}”的分词器已损坏，请重新复制该文件夹：{}</translation>
     </message>
+    <message>
+        <source>there is no data set &apos;{}&apos;; there are {}</source>
+        <translation>没有数据集“{}”；可用的有 {}</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; is the {} split of &apos;{}&apos;, its {} split is wanted too: give the folder that holds both</source>
+        <translation>“{0}”是“{2}”的 {1} 部分，还需要它的 {3} 部分：请给出同时包含两者的文件夹</translation>
+    </message>
+    <message>
+        <source>the data set &apos;{}&apos; is not here (its {} split, {}, was looked for in {}): get it with transmla hub {} or {}, say with --data-dir where it is, or give texts with --cal-text FILE and --test-text FILE</source>
+        <translation>本机没有数据集“{0}”（在 {3} 中查找过它的 {1} 部分 {2}）：请用 transmla hub {4} 或 {5} 获取，用 --data-dir 指出其位置，或用 --cal-text FILE 和 --test-text FILE 给出文本</translation>
+    </message>
 </context>
 <context>
     <name>Fields</name>
@@ -4940,6 +4952,18 @@ Licence: Apache-2.0</source>
     <message>
         <source>Texts (*.txt *.md);;All files (*)</source>
         <translation>文本 (*.txt *.md);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>A text file…</source>
+        <translation>文本文件…</translation>
+    </message>
+    <message>
+        <source>Data sets on this machine</source>
+        <translation>本机上的数据集</translation>
+    </message>
+    <message>
+        <source>Looked for in the Hugging Face cache; nothing is downloaded.</source>
+        <translation>在 Hugging Face 缓存中查找；不会下载任何内容。</translation>
     </message>
 </context>
 <context>

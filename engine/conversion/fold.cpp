@@ -86,7 +86,8 @@ void fold_keys_and_values(const LayerWeights& weights, const MlaLayer& plan, Att
     folded.kv_norm = norm_of(plan.kv_norm_gain, rest);
     folded.kv_out.resize(plan.latent->key_up.rows() + plan.latent->value_up.rows(), rest);
     folded.kv_out << plan.latent->key_up.cast<float>(), plan.latent->value_up.cast<float>();
-    if (plan.latent->mean.size() > 0 && !plan.kv_norm_gain) centre(*plan.latent, rows.bottomRows(rest), folded);
+    if (biased && plan.latent->mean.size() > 0 && !plan.kv_norm_gain)
+      centre(*plan.latent, rows.bottomRows(rest), folded);
   } else {
     auto position_free = rows.middleRows(slots, rotary.position_free.rows());
     position_free = rotary.position_free * k;

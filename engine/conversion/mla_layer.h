@@ -19,15 +19,14 @@ struct RotarySlots {
 };
 
 // N_h k ≈ U_k,h c, v_h ≈ U_v,h c with c = Cᵀ[k; v].
-// Large biases cost digits, so folding caches Cᵀ([k; v] − mean): U_k's share of the mean is the same for all keys and
-// cancels in softmax, U_v's is added back behind. Not where
-// a norm follows, which is one of c itself.
+// Large biases cost digits, so where there are some, folding caches Cᵀ([k; v] − mean): U_k's share of the mean is the
+// same for all keys and cancels in softmax, U_v's is added back behind. Not where a norm follows, which is one of c.
 struct JointLatent {
   MatrixD down;      // C [2·H·d, r]
   MatrixD key_up;    // U_k, stacked [key_heads·d, r]
   MatrixD value_up;  // U_v, stacked [value_heads·d, r]
   int value_heads = 0;
-  VectorD mean;  // E[k; v] over calibration [2·H·d] where the projections have biases; empty: nothing is taken out
+  VectorD mean;  // E[k; v] over calibration [2·H·d]; empty: nothing is taken out
 };
 
 struct MlaLayer {

@@ -171,7 +171,7 @@ Result<JointLatent> joint_pca(const LayerStatistics& statistics, const ModelConf
   latent.key_up = key_part * balanced.ratio;
   latent.value_up = value_part;
   latent.value_heads = config.kv_heads;
-  if (config.family->qkv_bias) latent.mean = statistics.kv_mean;
+  latent.mean = statistics.kv_mean;
   return latent;
 }
 

@@ -58,7 +58,7 @@ Result<JointLatent> score_latent(const LayerStatistics& statistics, const ModelC
   latent.down = std::move(components.vectors);
   latent.key_up = rotary.position_free * back.topRows(width);
   latent.value_heads = config.query_heads;
-  if (config.family->qkv_bias) latent.mean = statistics.kv_mean;
+  latent.mean = statistics.kv_mean;
   latent.value_up.resize(Index{config.query_heads} * d, rank);
   for (Index head = 0; head < config.query_heads; ++head) {
     latent.value_up.middleRows(head * d, d) = back.middleRows(width + head / config.group() * d, d);

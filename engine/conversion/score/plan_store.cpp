@@ -131,7 +131,7 @@ Result<ScoreLayer> layer_from(Tensors tensors, const ModelConfig& config) {
     TRY(taker.take("key_up", config.q_width(), latent.down.cols(), latent.key_up));
     TRY(taker.take("value_up", config.q_width(), latent.down.cols(), latent.value_up));
     latent.value_heads = config.query_heads;
-    if (config.family->qkv_bias) {
+    if (config.family->qkv_bias || taker.has("kv_mean")) {
       MatrixD mean;
       TRY(taker.take("kv_mean", 2 * config.kv_width(), 1, mean));
       latent.mean = mean;

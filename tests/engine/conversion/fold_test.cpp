@@ -18,7 +18,7 @@ using testing::Random;
 struct Layer {
   ModelConfig config = testing::small_config(2, 8);
   LayerWeights weights;
-  VectorD at_m, at_n;  // inputs of the querying and of the answering token [hidden]
+  VectorD at_m, at_n, at_other;  // inputs of the querying token, of the answering one and of another [hidden]
 
   explicit Layer(bool biased, unsigned seed = 3) {
     Random random(seed);
@@ -34,10 +34,11 @@ struct Layer {
     }
     at_m = random.vector(config.hidden);
     at_n = random.vector(config.hidden);
+    at_other = random.vector(config.hidden);
   }
   VectorD q() const { return project(weights.q, weights.q_bias, at_m); }
-  VectorD k() const { return project(weights.k, weights.k_bias, at_n); }
-  VectorD v() const { return project(weights.v, weights.v_bias, at_n); }
+  VectorD k(const VectorD& x) const { return project(weights.k, weights.k_bias, x); }
+  VectorD v(const VectorD& x) const { return project(weights.v, weights.v_bias, x); }
 
   static VectorD project(const MatrixF& weight, const VectorF& bias, const VectorD& x) {
     VectorD y = weight.cast<double>() * x;
@@ -66,7 +67,8 @@ VectorD normed(const VectorD& x, const std::optional<LatentNorm>& norm) {
 }
 
 struct Attention {
-  VectorD scores;  // per query head, scaled
+  VectorD
+      scores;  // per query head, scaled; less those of the other token, since what all keys share cancels in softmax
   MatrixD values;  // [value heads, d]
 };
 
@@ -78,7 +80,7 @@ Attention run_folded(const AttentionWeights& w, const VectorD& at_m, const Vecto
   const VectorD kv = Layer::project(w.kv_in, w.kv_in_bias, at_n);
   const VectorD rope_key = kv.head(heads.rope_dim);
   const VectorD rest = kv.tail(kv.size() - heads.rope_dim);
-  const VectorD nope = w.kv_out.size() == 0 ? rest : VectorD(w.kv_out.cast<double>() * normed(rest, w.kv_norm));
+  const VectorD nope = w.kv_out.size() == 0 ? rest : Layer::project(w.kv_out, w.kv_out_bias, normed(rest, w.kv_norm));
   Attention result{VectorD(heads.query_heads), MatrixD(heads.value_heads, heads.value_dim)};
   for (int head = 0; head < heads.query_heads; ++head) {
     const int key_head = head / (heads.query_heads / heads.key_heads);
@@ -131,6 +133,15 @@ void expect_equal(const Attention& folded, const Attention& expected) {
   EXPECT_LT((folded.values - expected.values).norm(), tolerance * expected.values.norm());
 }
 
+Attention apart(Attention answer, const Attention& other) {
+  answer.scores -= other.scores;
+  return answer;
+}
+
+Attention folded_apart(const Layer& layer, const AttentionWeights& weights) {
+  return apart(run_folded(weights, layer.at_m, layer.at_n), run_folded(weights, layer.at_m, layer.at_other));
+}
+
 class Fold : public ::testing::TestWithParam<bool> {
  protected:
   const Layer layer_{GetParam()};
@@ -146,10 +157,12 @@ class Fold : public ::testing::TestWithParam<bool> {
     return plan;
   }
   Attention folded(const MlaLayer& plan) const {
-    return run_folded(fold(layer_.config, layer_.weights, plan), layer_.at_m, layer_.at_n);
+    return folded_apart(layer_, fold(layer_.config, layer_.weights, plan));
   }
-  Attention expected(const MlaLayer& plan) const {
-    return run_plan(layer_.config, plan, layer_.q(), layer_.k(), layer_.v());
+  Attention expected(const MlaLayer& plan) const { return expected(plan, layer_.q()); }
+  Attention expected(const MlaLayer& plan, const VectorD& q) const {
+    const auto at = [&](const VectorD& x) { return run_plan(layer_.config, plan, q, layer_.k(x), layer_.v(x)); };
+    return apart(at(layer_.at_n), at(layer_.at_other));
   }
 };
 
@@ -190,10 +203,10 @@ TEST_P(Fold, AQueryBasisProjectsAllButTheBias) {
   const MatrixD P = plan.query_basis = query_basis(statistics_, low).value();
   const VectorD bias = layer_.q() - layer_.weights.q.cast<double>() * layer_.at_m;
   VectorD c = P.transpose() * (layer_.q() - bias);
-  expect_equal(folded(plan), run_plan(layer_.config, plan, P * c + bias, layer_.k(), layer_.v()));
+  expect_equal(folded(plan), expected(plan, P * c + bias));
   plan.query_norm_gain = 0.75;
   c *= 0.75 / std::sqrt(c.squaredNorm() / 6 + 1e-6);
-  expect_equal(folded(plan), run_plan(layer_.config, plan, P * c + bias, layer_.k(), layer_.v()));
+  expect_equal(folded(plan), expected(plan, P * c + bias));
 }
 
 // METHOD.md: the score form lets every query head have keys of its own.
@@ -243,12 +256,13 @@ TEST(FoldIdentity, FullSlotsGiveTheOriginalScores) {
   const LayerStatistics statistics = testing::statistics_of(layer.config, testing::activations(layer.config, 60, 22));
   MlaLayer plan;
   plan.rotary = rorope(statistics, layer.config, options(8, 1, 1)).value();
-  Attention original{VectorD(4), layer.v().transpose()};
+  Attention original{VectorD(4), layer.v(layer.at_n).transpose()};
+  const VectorD keys = layer.k(layer.at_n) - layer.k(layer.at_other);
   const std::vector<double> theta = rope_frequencies(8, layer.config.rope_theta, {});
   for (int head = 0; head < 4; ++head) {
-    original.scores(head) = rotary_score(layer.q().segment(head * 8, 8), layer.k(), theta) / std::sqrt(8.0);
+    original.scores(head) = rotary_score(layer.q().segment(head * 8, 8), keys, theta) / std::sqrt(8.0);
   }
-  expect_equal(run_folded(fold(layer.config, layer.weights, plan), layer.at_m, layer.at_n), original);
+  expect_equal(folded_apart(layer, fold(layer.config, layer.weights, plan)), original);
 }
 
 }  // namespace

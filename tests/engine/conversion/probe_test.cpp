@@ -64,8 +64,7 @@ TEST_P(ProbeLatents, FirstLayerIsWhatTheFormulasGive) {
   const MatrixD x = normed_embeddings(model, batch_);
   MatrixD kv(x.rows(), 64);
   kv << projected(x, weights.k, weights.k_bias), projected(x, weights.v, weights.v_bias);
-  const VectorD& mean = plans[0].latent->mean;  // of families with biases
-  if (mean.size() > 0) kv.rowwise() -= mean.transpose();
+  if (weights.k_bias.size() > 0) kv.rowwise() -= plans[0].latent->mean.transpose();
   expect_near({latents[0].kv_largest, latents[0].kv_mean}, rms_of(kv * plans[0].latent->down));
   expect_near({latents[0].query_largest, latents[0].query_mean}, rms_of(projected(x, weights.q, weights.q_bias)));
 }

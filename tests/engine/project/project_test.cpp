@@ -76,7 +76,7 @@ TEST_F(ProjectFolder, OpensAsItWasLeft) {
 }
 
 TEST_F(ProjectFolder, ADataSetIsKeptWithItsSplit) {
-  const TextSource text("/data/train.parquet", {"wikitext2", Split::train});
+  const TextSource text(folder() / "train.parquet", {"wikitext2", Split::train});
   {
     auto [project, warnings] = opened();
     ASSERT_TRUE(project.set_settings({project.settings().model, text, project.settings().test_text}));
