@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "engine/math/block_products_bf16.h"
 #include "engine/math/dispatch.h"
 
 namespace transmla {
@@ -106,7 +107,9 @@ TRANSMLA_CLONES void weighted_halves(const QueryRows& p, std::span<const void* c
 }  // namespace
 
 void add_scores(const QueryRows& q, const void* block, Precision precision, Index columns, float* s, Index s_stride) {
-  if (precision == Precision::bf16) {
+  if (precision == Precision::bf16 && multiplies_bf16_pairs()) {
+    add_scores_by_pairs(q, static_cast<const bfloat16*>(block), columns, s, s_stride);
+  } else if (precision == Precision::bf16) {
     scores_of(q, static_cast<const bfloat16*>(block), columns, s, s_stride);
   } else {
     scores_of(q, static_cast<const float*>(block), columns, s, s_stride);
@@ -115,7 +118,9 @@ void add_scores(const QueryRows& q, const void* block, Precision precision, Inde
 
 void add_weighted(const QueryRows& p, std::span<const void* const> blocks, Precision precision, Index columns,
                   float* out, Index out_stride) {
-  if (precision == Precision::bf16) {
+  if (precision == Precision::bf16 && multiplies_bf16_pairs()) {
+    add_weighted_by_pairs(p, blocks, columns, out, out_stride);
+  } else if (precision == Precision::bf16) {
     weighted_halves(p, blocks, columns, out, out_stride);
   } else {
     weighted_floats(p, blocks, columns, out, out_stride);

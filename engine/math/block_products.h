@@ -18,6 +18,8 @@ struct QueryRows {
   int count = 0;  // at most most_block_rows
 };
 
+// Where the machine multiplies pairs of bf16 (AVX512-BF16), q and p are rounded to bf16 with blocks that are.
+//
 // s[h·s_stride + j] += Σ_c q[h, c]·block[c, j] for the block's positions j; block [columns, 32] in `precision`, 64-byte
 // aligned. One thread.
 void add_scores(const QueryRows& q, const void* block, Precision precision, Index columns, float* s, Index s_stride);

@@ -24,7 +24,7 @@ class HeadProducts {
   std::size_t bytes() const;
 
   // y(r, h) [outputs] = w_m·x(r, h) [inputs] + b_m for r < rows, h < heads, where heads / matrices heads in a row share
-  // the matrix m. x is not rounded. On all threads.
+  // the matrix m. On all threads.
   void apply(const HeadRows& x, Index rows, int heads, const HeadRows& y) const;
 
  private:
