@@ -5,6 +5,7 @@
 #include "engine/base/format.h"
 #include "engine/export/sandwich_norms.h"
 #include "engine/export/softmax_experts.h"
+#include "engine/export/vllm_plugin.h"
 
 namespace transmla {
 namespace {
@@ -71,7 +72,7 @@ json expert_keys(const DeepseekShape& shape) {
 // oldest that loads all of this; without one, transformers 4.57 takes the tokenizer for an old Mistral one and says
 // that it is wrong.
 json config_json(const ModelConfig& config, const DeepseekShape& shape, ExportDType dtype) {
-  json keys = {{"architectures", json::array({"DeepseekV3ForCausalLM"})},
+  json keys = {{"architectures", json::array({shape.bias ? biased_architecture : "DeepseekV3ForCausalLM"})},
                {"model_type", "deepseek_v3"},
                {"transformers_version", "4.54.0"},
                {"torch_dtype", dtype_name(dtype)},
@@ -135,10 +136,14 @@ std::string_view what_it_is(const DeepseekShape& shape) {
   return "A stock `DeepseekV3ForCausalLM` checkpoint with dense layers, no custom code; ";
 }
 
-std::string_view who_loads_it(const DeepseekShape& shape) {
+std::string who_loads_it(const DeepseekShape& shape) {
   if (shape.bias) {
-    return "transformers 4.54 or newer. The model has attention biases (`attention_bias`), which vLLM, SGLang and "
-           "llama.cpp do not read for this architecture.\n";
+    return fmt::format(
+        "transformers 4.54 or newer. For vLLM, whose DeepSeek-V3 has no biases in attention, install the plug-in that "
+        "this folder carries:\n\n```\npip install ./vllm_plugin\nvllm serve . --dtype bfloat16\n```\n\nSGLang refuses "
+        "`{0}`. A model saved anew may have the name `DeepseekV3ForCausalLM`, under which SGLang, and vLLM without the "
+        "plug-in, leave its biases out without a word: write `{0}` back into `config.json`.\n",
+        biased_architecture);
   }
   if (shape.sandwich_norms)
     return "transformers 4.54 or newer, with attention in its own code (`eager`); no other loader.\n";
@@ -193,6 +198,14 @@ Status write_tokenizer(const TokenizerFiles& files, const Path& folder) {
   return {};
 }
 
+Status write_vllm_plugin(const Path& folder) {
+  for (const auto& [name, text] : vllm_plugin()) {
+    TRY(make_folders((folder / name).parent_path()));
+    TRY(write_text(folder / name, text));
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string source_name(const Model& model) {
@@ -208,6 +221,7 @@ Status write_export_files(const ExportInput& input, const DeepseekShape& shape, 
   TRY(write_tokenizer(input.tokenizer, folder));
   if (shape.experts > 0) TRY(write_text(folder / softmax_experts_name, std::string(softmax_experts_text)));
   if (shape.sandwich_norms) TRY(write_text(folder / sandwich_norms_name, std::string(sandwich_norms_text)));
+  if (shape.bias) TRY(write_vllm_plugin(folder / "vllm_plugin"));
   TRY(write_text(folder / "README.md", input.model_card + how_to_load(shape, config)));
   json described = written;
   described.update({{"format", "deepseek_v3"}, {"dtype", dtype_name(input.dtype)}});

@@ -60,9 +60,9 @@ Result<std::string> hash_of(const Path& path) {
 // The exporter has hashed the weights as it wrote them; this adds every other file.
 Status add_hashes(const Path& folder, json& files) {
   std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    const auto name = entry.path().filename().string();
-    if (name == kRecordName || files.contains(name)) continue;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, error)) {
+    const auto name = entry.path().lexically_relative(folder).generic_string();
+    if (entry.is_directory() || name == kRecordName || files.contains(name)) continue;
     TRY_ASSIGN(files[name], hash_of(entry.path()));
   }
   if (error) return fail("cannot list '{}': {}", folder.string(), error.message());

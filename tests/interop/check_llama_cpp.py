@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A GGUF that `convert` has written, in llama.cpp: token ids, likelihoods of the same tokens as ours, a sample.
 
-usage: check_llama_cpp.py GGUF TEXT [--chunks 1]      TEXT is the one that GGUF was evaluated on
+usage: check_llama_cpp.py GGUF TEXT [--chunks 1] [--json FILE]      TEXT is the one that GGUF was evaluated on
 Ours stand in the record beside the file (X.conversion.json): the first token ids of TEXT, and the mean negative
 log-likelihood of each chunk under the converted model before anything was rounded.
 
@@ -12,13 +12,15 @@ that is as much as the weights' own rounding, of which T allows three. The cache
 llama.cpp takes by itself, the likelihood is printed beside it.
 """
 import argparse
-import json
 import math
+import statistics
 import sys
 from pathlib import Path
 
 import llama_cpp
 import numpy
+
+from result import add_json_option, keep, record_of, result_of
 
 PROMPT = "The city of Paris is the capital of"
 CHARACTERS_PER_TOKEN = 8  # more than any text has
@@ -51,16 +53,15 @@ def check_ids(chunk, expected):
     sys.exit(f"token {at} is {chunk[at]} in llama.cpp, {expected[at]} here: the file's tokenizer differs")
 
 
-def check_likelihoods(options, record, chunks, length):
-    allowed = math.sqrt(2) * record["verification"]["tolerance"]
+def likelihoods(options, record, chunks, length, allowed):
+    """Of each chunk, in llama.cpp and here."""
     exact, usual = (load(options.gguf, length, cache) for cache in (llama_cpp.GGML_TYPE_F32, llama_cpp.GGML_TYPE_F16))
-    worst = 0
+    pairs = []
     for index, (chunk, ours) in enumerate(zip(chunks, record["mla"]["nll"])):
-        theirs = mean_nll(exact, chunk)
-        worst = max(worst, abs(theirs - ours))
-        print(f"chunk {index}: {theirs:.5f} nats per token in llama.cpp ({mean_nll(usual, chunk):.5f} with an fp16 cache), "
-              f"{ours:.5f} here; {theirs - ours:+.5f}, allowed are ±{allowed:.5f}")
-    return worst <= allowed
+        pairs.append((mean_nll(exact, chunk), ours))
+        print(f"chunk {index}: {pairs[-1][0]:.5f} nats per token in llama.cpp ({mean_nll(usual, chunk):.5f} with an fp16 "
+              f"cache), {ours:.5f} here; {pairs[-1][0] - ours:+.5f}, allowed are ±{allowed:.5f}")
+    return pairs
 
 
 def main():
@@ -68,8 +69,9 @@ def main():
     parser.add_argument("gguf", type=Path)
     parser.add_argument("text", type=Path)
     parser.add_argument("--chunks", type=int, default=1)
+    add_json_option(parser)
     options = parser.parse_args()
-    record = json.loads(options.gguf.with_suffix(".conversion.json").read_text())
+    record = record_of(options.gguf)
     length = record["recipe"]["evaluation"]["length"]
     llama = load(options.gguf, 256, llama_cpp.GGML_TYPE_F16)
     print(f"llama-cpp-python {llama_cpp.__version__}, {llama.metadata['general.architecture']}, "
@@ -78,7 +80,12 @@ def main():
     check_ids(chunks[0], record["verification"]["token_ids"])
     sample = llama.create_completion(PROMPT, max_tokens=24, temperature=0)
     print(PROMPT + sample["choices"][0]["text"])
-    return not check_likelihoods(options, record, chunks, length)
+    allowed = math.sqrt(2) * record["verification"]["tolerance"]
+    pairs = likelihoods(options, record, chunks, length, allowed)
+    there, here = (statistics.mean(side) for side in zip(*pairs))
+    keep(options.json, result_of(options.gguf, "llama.cpp", there, here, allowed, precision="fp32 cache",
+                                 version=f"llama-cpp-python {llama_cpp.__version__}", tokens=len(pairs) * (length - 1)))
+    return max(abs(theirs - ours) for theirs, ours in pairs) > allowed
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ TEST(ExportFiles, ConfigTellsTheSizes) {
   ASSERT_TRUE(write_deepseek(converted.input(ExportDType::bf16), folder.path(), {}));
   const json config = read_json(folder.path() / "config.json");
   const json expected = {{"model_type", "deepseek_v3"},
-                         {"architectures", json::array({"DeepseekV3ForCausalLM"})},
+                         {"architectures", json::array({"BiasedDeepseekV3ForCausalLM"})},
                          {"torch_dtype", "bfloat16"},
                          {"num_attention_heads", 4},
                          {"num_key_value_heads", 4},
@@ -66,6 +66,26 @@ TEST(ExportFiles, ConfigTellsTheSizes) {
                          {"eos_token_id", 2},
                          {"pad_token_id", nullptr}};
   for (const auto& [key, value] : expected.items()) EXPECT_EQ(config.at(key), value) << key;
+}
+
+// Stock servers leave biases out without a word, so they must not know the architecture, and the plug-in must.
+TEST(ExportFiles, BiasesAskForThePlugInThatTheFolderCarries) {
+  const ConvertedModel plain, biased({.family = "qwen2"});
+  const fixtures::TemporaryFolder without, with;
+  ASSERT_TRUE(write_deepseek(plain.input(ExportDType::bf16), without.path(), {}));
+  ASSERT_TRUE(write_deepseek(biased.input(ExportDType::bf16), with.path(), {}));
+  const auto architecture = [](const Path& folder) {
+    return read_json(folder / "config.json").at("architectures").at(0).get<std::string>();
+  };
+  EXPECT_EQ(architecture(without.path()), "DeepseekV3ForCausalLM");
+  const Path plugin = with.path() / "vllm_plugin", sources = TRANSMLA_TEST_DATA "/../../resources/vllm_plugin";
+  for (const auto* file : {"README.md", "pyproject.toml", "transmla_vllm/__init__.py", "transmla_vllm/model.py"}) {
+    EXPECT_EQ(read_text(plugin / file).value(), read_text(sources / file).value()) << file;
+  }
+  const std::string registered = read_text(plugin / "transmla_vllm" / "__init__.py").value();
+  EXPECT_NE(registered.find('"' + architecture(with.path()) + '"'), std::string::npos) << registered;
+  const std::string card = read_text(with.path() / "README.md").value();
+  EXPECT_NE(card.find("pip install ./vllm_plugin"), std::string::npos) << card;
 }
 
 TEST(ExportFiles, SandwichNormsCarryTheirModellingFile) {

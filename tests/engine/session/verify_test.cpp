@@ -20,7 +20,7 @@ using fixtures::TinyProject;
 struct Exported {
   TinyProject tiny;
   ConversionRequest request = request_for(tiny);
-  Exported() { converted(request); }
+  explicit Exported(const std::string& golden = "llama") : tiny(golden) { converted(request); }
   Result<VerificationOutcome> verify(std::optional<Path> model) const {
     return run_verification({*request.save, std::move(model), std::nullopt, request.statistics}, Context{});
   }
@@ -45,6 +45,14 @@ TEST(Verify, SeesAChangedByte) {
   weights.put('\x5a');
   weights.close();
   EXPECT_TRUE(refused(exported.verify(std::nullopt), {"model.safetensors", "SHA-256"}));
+}
+
+TEST(Verify, SeesAChangedPlugIn) {
+  const Exported exported("qwen2");
+  const auto proof = exported.verify(std::nullopt);
+  ASSERT_TRUE(proof.has_value()) << proof.error().message;
+  ASSERT_TRUE(write_text(*exported.request.save / "vllm_plugin" / "transmla_vllm" / "model.py", "import os\n"));
+  EXPECT_TRUE(refused(exported.verify(std::nullopt), {"vllm_plugin/transmla_vllm/model.py", "SHA-256"}));
 }
 
 // A GGUF and its record, in place of the folder.
