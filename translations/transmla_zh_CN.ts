@@ -1308,32 +1308,8 @@ Licence: Apache-2.0</source>
 <context>
     <name>Loaders</name>
     <message>
-        <source>version 4.54 or newer, without custom code; its perplexity was compared with this program&apos;s</source>
-        <translation>4.54 或更新版本，无需自定义代码；其困惑度已与本程序对比过</translation>
-    </message>
-    <message>
-        <source>its DeepSeek attention has no biases, {} has them; a plug-in that adds them is not part of this program</source>
-        <translation>其 DeepSeek 注意力没有偏置，而 {} 有；添加偏置的插件不属于本程序</translation>
-    </message>
-    <message>
-        <source>stock DeepSeek-V3 architecture, with the sizes that FlashMLA&apos;s kernels want; not checked here</source>
-        <translation>标准 DeepSeek-V3 架构，尺寸符合 FlashMLA 内核的要求；此处未验证</translation>
-    </message>
-    <message>
-        <source>stock DeepSeek-V3 architecture; not checked here. FlashMLA&apos;s kernels want a rank of {} and {} rotary dimensions</source>
-        <translation>标准 DeepSeek-V3 架构；此处未验证。FlashMLA 内核要求秩为 {}、旋转维数为 {}</translation>
-    </message>
-    <message>
         <source>its DeepSeek attention has no biases, {} has them</source>
         <translation>其 DeepSeek 注意力没有偏置，而 {} 有</translation>
-    </message>
-    <message>
-        <source>biases of DeepSeek attention are not known to work there; not checked here</source>
-        <translation>尚不清楚 DeepSeek 注意力的偏置在那里能否工作；此处未验证</translation>
-    </message>
-    <message>
-        <source>convert the folder with mlx_lm.convert; not checked here</source>
-        <translation>用 mlx_lm.convert 转换该文件夹；此处未验证</translation>
     </message>
     <message>
         <source>the model&apos;s rotary frequencies are scaled and method transmla keeps them; stock loaders turn slots otherwise</source>
@@ -1364,10 +1340,6 @@ Licence: Apache-2.0</source>
         <translation>4.54 或更新版本，需 trust_remote_code：文件夹中的建模文件以 softmax 为专家加权，而其自带路由器用 sigmoid</translation>
     </message>
     <message>
-        <source>DeepSeek architecture whose config.json asks for a softmax over experts; not checked here</source>
-        <translation>DeepSeek 架构，config.json 要求以 softmax 为专家加权；此处未验证</translation>
-    </message>
-    <message>
         <source>its DeepSeek loader wants a shared expert, which the model does not have</source>
         <translation>其 DeepSeek 加载器需要共享专家，而该模型没有</translation>
     </message>
@@ -1384,8 +1356,52 @@ Licence: Apache-2.0</source>
         <translation>其 DeepSeek-V3 在注意力和 MLP 之后没有归一化，也没有软上限</translation>
     </message>
     <message>
-        <source>give the export a name that ends in .gguf; likelihoods in the llama.cpp of llama-cpp-python 0.3.36 were compared with this program&apos;s</source>
-        <translation>请给导出一个以 .gguf 结尾的名称；其似然已在 llama-cpp-python 0.3.36 的 llama.cpp 中与本程序对比过</translation>
+        <source>version 4.54 or newer, without custom code</source>
+        <translation>4.54 或更新版本，无需自定义代码</translation>
+    </message>
+    <message>
+        <source>DeepSeek architecture whose config.json asks for a softmax over experts</source>
+        <translation>DeepSeek 架构，config.json 要求以 softmax 为专家加权</translation>
+    </message>
+    <message>
+        <source>stock DeepSeek-V3 architecture, with the sizes that FlashMLA&apos;s kernels want</source>
+        <translation>标准 DeepSeek-V3 架构，尺寸符合 FlashMLA 内核的要求</translation>
+    </message>
+    <message>
+        <source>stock DeepSeek-V3 architecture; FlashMLA&apos;s kernels want a rank of {} and {} rotary dimensions</source>
+        <translation>标准 DeepSeek-V3 架构；FlashMLA 内核要求秩为 {}、旋转维数为 {}</translation>
+    </message>
+    <message>
+        <source>its DeepSeek attention has no biases, {} has them: install the plug-in that the export carries, pip install ./vllm_plugin</source>
+        <translation>其 DeepSeek 注意力没有偏置，而 {} 有：请安装导出文件夹自带的插件，pip install ./vllm_plugin</translation>
+    </message>
+    <message>
+        <source>its DeepSeek attention has no biases, {} has them: it refuses the architecture</source>
+        <translation>其 DeepSeek 注意力没有偏置，而 {} 有：它会拒绝该架构</translation>
+    </message>
+    <message>
+        <source>give the export a name that ends in .gguf</source>
+        <translation>请给导出一个以 .gguf 结尾的名称</translation>
+    </message>
+    <message>
+        <source>its DeepSeek-V3 has at most {} layers, the model has {}</source>
+        <translation>其 DeepSeek-V3 最多 {} 层，而模型有 {} 层</translation>
+    </message>
+    <message>
+        <source>convert the folder with mlx_lm.convert, not to float16</source>
+        <translation>用 mlx_lm.convert 转换该文件夹，不要转为 float16</translation>
+    </message>
+    <message>
+        <source>not run here</source>
+        <translation>此处未运行过</translation>
+    </message>
+    <message>
+        <source>run here on a CPU: {} with {}</source>
+        <translation>此处已在 CPU 上运行：{}，模型 {}</translation>
+    </message>
+    <message>
+        <source>%1; %2</source>
+        <translation>%1；%2</translation>
     </message>
 </context>
 <context>
@@ -1727,14 +1743,6 @@ Licence: Apache-2.0</source>
         <translation>投影没有偏置</translation>
     </message>
     <message>
-        <source>queries, keys and values have biases: transformers runs the export, vLLM, SGLang and llama.cpp have no place for them</source>
-        <translation>查询、键和值带有偏置：transformers 可运行导出结果，vLLM、SGLang 和 llama.cpp 没有容纳偏置的位置</translation>
-    </message>
-    <message>
-        <source>serve it with transformers, or write a plug-in for the server</source>
-        <translation>请用 transformers 提供服务，或为服务端编写插件</translation>
-    </message>
-    <message>
         <source>{} tokens, the model has room for {}</source>
         <translation>{} 个词元，模型可容纳 {} 个</translation>
     </message>
@@ -1921,6 +1929,14 @@ Licence: Apache-2.0</source>
     <message>
         <source>passes run in {}, the export is a GGUF of 8 bits per weight</source>
         <translation>计算以 {} 进行，导出为每个权重 8 位的 GGUF</translation>
+    </message>
+    <message>
+        <source>queries, keys and values have biases: transformers runs the export, vLLM with the plug-in that it carries; SGLang and llama.cpp have no place for them</source>
+        <translation>查询、键和值带有偏置：transformers 可运行导出结果，vLLM 需安装导出自带的插件；SGLang 和 llama.cpp 没有容纳偏置的位置</translation>
+    </message>
+    <message>
+        <source>serve it with transformers or vLLM</source>
+        <translation>请用 transformers 或 vLLM 提供服务</translation>
     </message>
 </context>
 <context>

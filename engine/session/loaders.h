@@ -11,9 +11,9 @@
 namespace transmla {
 
 enum class LoaderVerdict {
-  checked,     // run here, and gives the same perplexity
+  checked,     // run here with such an export, and gives the same perplexity
   expected,    // has the stock architecture; not run here
-  plugin,      // runs with a plug-in of the person's own
+  plugin,      // with the plug-in that the export carries
   conversion,  // after a conversion of its own
   cannot,
 };
@@ -22,6 +22,7 @@ struct LoaderSupport {
   std::string name;
   LoaderVerdict verdict = LoaderVerdict::cannot;
   Sentence why;
+  Sentence run = {};  // what was really run; empty where the program cannot
 };
 
 // transformers, vLLM, SGLang, llama.cpp, MLX, in this order.

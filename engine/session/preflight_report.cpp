@@ -97,10 +97,10 @@ PreflightCheck biases(const ModelConfig& config) {
           CheckLevel::warning,
           {TRANSMLA_SENTENCE(
                "Preflight",
-               "queries, keys and values have biases: transformers runs the export, vLLM, SGLang and llama.cpp have no "
-               "place for them"),
+               "queries, keys and values have biases: transformers runs the export, vLLM with the plug-in that it "
+               "carries; SGLang and llama.cpp have no place for them"),
            {}},
-          {TRANSMLA_SENTENCE("Preflight", "serve it with transformers, or write a plug-in for the server"), {}}};
+          {TRANSMLA_SENTENCE("Preflight", "serve it with transformers or vLLM"), {}}};
 }
 
 PreflightCheck tokenizer(const ModelConfig& config, int tokens) {

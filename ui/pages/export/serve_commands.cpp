@@ -19,20 +19,23 @@ QString inShell(QString text) {
   return QStringLiteral("'%1'").arg(text);
 }
 
-QString transformersText(const Recipe& recipe, const QString& folder) {
+QString transformersText(const ModelConfig& config, const Recipe& recipe, const QString& folder) {
   return QStringLiteral(
              "from transformers import AutoModelForCausalLM, AutoTokenizer\n"
              "\n"
              "folder = %1\n"
              "tokenizer = AutoTokenizer.from_pretrained(folder)\n"
-             "model = AutoModelForCausalLM.from_pretrained(folder, dtype=\"%2\")\n"
+             "model = AutoModelForCausalLM.from_pretrained(folder, dtype=\"%2\"%3)\n"
              "inputs = tokenizer(\"The capital of France is\", return_tensors=\"pt\")\n"
              "print(tokenizer.decode(model.generate(**inputs, max_new_tokens=20)[0]))")
-      .arg(inPython(folder), dtypeName(recipe));
+      .arg(inPython(folder), dtypeName(recipe),
+           config.family->needs_own_code() ? QStringLiteral(", trust_remote_code=True") : QString());
 }
 
-QString vllmText(const Recipe& recipe, const QString& folder) {
-  return QStringLiteral("vllm serve %1 --dtype %2").arg(inShell(folder), dtypeName(recipe));
+QString vllmText(const LoaderSupport& vllm, const Recipe& recipe, const QString& folder) {
+  const QString serve = QStringLiteral("vllm serve %1 --dtype %2").arg(inShell(folder), dtypeName(recipe));
+  if (vllm.verdict != LoaderVerdict::plugin) return serve;
+  return QStringLiteral("pip install %1\n").arg(inShell(folder + QStringLiteral("/vllm_plugin"))) + serve;
 }
 
 }  // namespace
@@ -40,11 +43,11 @@ QString vllmText(const Recipe& recipe, const QString& folder) {
 std::vector<ServeCommand> serveCommands(const ModelConfig& config, const Recipe& recipe, const QString& folder) {
   std::vector<ServeCommand> commands;
   for (const LoaderSupport& loader : loader_support(config, recipe)) {
-    const bool runs = loader.verdict == LoaderVerdict::checked || loader.verdict == LoaderVerdict::expected;
+    const bool runs = loader.verdict != LoaderVerdict::cannot;
     if (loader.name == "transformers") {
-      commands.push_back({fromStd(loader.name), loader, runs ? transformersText(recipe, folder) : QString()});
+      commands.push_back({fromStd(loader.name), loader, runs ? transformersText(config, recipe, folder) : QString()});
     } else if (loader.name == "vLLM") {
-      commands.push_back({fromStd(loader.name), loader, runs ? vllmText(recipe, folder) : QString()});
+      commands.push_back({fromStd(loader.name), loader, runs ? vllmText(loader, recipe, folder) : QString()});
     }
   }
   return commands;

@@ -60,7 +60,10 @@ QString wayOut(const PreflightCheck& check) {
 }
 
 QString said(const LoaderSupport& loader) {
-  return sentenceCase(translated("Loaders", loader.why, valuesOf(loader.why)));
+  const QString why = sentenceCase(translated("Loaders", loader.why, valuesOf(loader.why)));
+  if (loader.run.empty()) return why;
+  return QCoreApplication::translate("Loaders", "%1; %2")
+      .arg(why, translated("Loaders", loader.run, valuesOf(loader.run)));
 }
 
 QString titleOf(const PreflightCheck& check) {
