@@ -1,10 +1,10 @@
 #include "engine/math/block_products.h"
 
 #include <cstdint>
-#include <type_traits>
 
 #include "engine/math/block_products_bf16.h"
 #include "engine/math/dispatch.h"
+#include "engine/math/with_constant.h"
 
 namespace transmla {
 namespace {
@@ -78,28 +78,24 @@ TRANSMLA_INLINE void weighted(const QueryRows& p, std::span<const void* const> b
   }
 }
 
-// use(constant) for the constant that equals `count`.
-template <int heads = most_block_rows, class Use>
-TRANSMLA_INLINE void with_constant(int count, Use use) {
-  if (count == heads) return use(std::integral_constant<int, heads>{});
-  if constexpr (heads > 1) with_constant<heads - 1>(count, use);
-}
-
 // One function for each type of numbers, so that the loader can pick an instruction set for it.
 TRANSMLA_CLONES void scores_of(const QueryRows& q, const float* block, Index columns, float* s, Index s_stride) {
-  with_constant(q.count, [&](auto heads) TRANSMLA_INLINE_LAMBDA { scores<heads()>(q, block, columns, s, s_stride); });
+  with_constant<most_block_rows>(
+      q.count, [&](auto heads) TRANSMLA_INLINE_LAMBDA { scores<heads()>(q, block, columns, s, s_stride); });
 }
 TRANSMLA_CLONES void scores_of(const QueryRows& q, const bfloat16* block, Index columns, float* s, Index s_stride) {
-  with_constant(q.count, [&](auto heads) TRANSMLA_INLINE_LAMBDA { scores<heads()>(q, block, columns, s, s_stride); });
+  with_constant<most_block_rows>(
+      q.count, [&](auto heads) TRANSMLA_INLINE_LAMBDA { scores<heads()>(q, block, columns, s, s_stride); });
 }
 TRANSMLA_CLONES void weighted_floats(const QueryRows& p, std::span<const void* const> blocks, Index columns, float* out,
                                      Index out_stride) {
-  with_constant(p.count, [&](auto heads)
-                             TRANSMLA_INLINE_LAMBDA { weighted<heads(), float>(p, blocks, columns, out, out_stride); });
+  with_constant<most_block_rows>(p.count, [&](auto heads) TRANSMLA_INLINE_LAMBDA {
+    weighted<heads(), float>(p, blocks, columns, out, out_stride);
+  });
 }
 TRANSMLA_CLONES void weighted_halves(const QueryRows& p, std::span<const void* const> blocks, Index columns, float* out,
                                      Index out_stride) {
-  with_constant(p.count, [&](auto heads) TRANSMLA_INLINE_LAMBDA {
+  with_constant<most_block_rows>(p.count, [&](auto heads) TRANSMLA_INLINE_LAMBDA {
     weighted<heads(), bfloat16>(p, blocks, columns, out, out_stride);
   });
 }

@@ -1,7 +1,8 @@
 #include "engine/math/block_products_bf16.h"
 
 #include <algorithm>
-#include <type_traits>
+
+#include "engine/math/with_constant.h"
 
 #if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && !defined(TRANSMLA_NO_CLONES)
 #define TRANSMLA_BF16_PAIRS 1
@@ -114,13 +115,6 @@ TRANSMLA_PAIRS void weighted(const QueryRows& p, std::span<const void* const> bl
       _mm_mask_storeu_ps(to, mask, _mm_add_ps(_mm_maskz_loadu_ps(mask, to), four));
     }
   }
-}
-
-// use(constant) for the constant that equals `count`.
-template <int most, class Use>
-void with_constant(int count, Use use) {
-  if (count == most) return use(std::integral_constant<int, most>{});
-  if constexpr (most > 1) with_constant<most - 1>(count, use);
 }
 
 }  // namespace
