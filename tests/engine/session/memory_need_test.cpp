@@ -8,30 +8,22 @@
 namespace transmla {
 namespace {
 
-ModelConfig llama_2_7b() {
+ModelConfig sizes(std::string_view family, int layers, int hidden, int intermediate, int heads, int kv_heads,
+                  int vocab) {
   ModelConfig config;
-  config.family = find_family("llama");
-  config.layers = 32;
-  config.hidden = 4096;
-  config.intermediate = 11008;
-  config.query_heads = config.kv_heads = 32;
-  config.head_dim = 128;
-  config.vocab = 32000;
+  config.family = find_family(family);
+  config.layers = layers;
+  config.hidden = hidden;
+  config.intermediate = intermediate;
+  config.query_heads = heads;
+  config.kv_heads = kv_heads;
+  config.head_dim = hidden / heads;
+  config.vocab = vocab;
   return config;
 }
 
-ModelConfig qwen_72b() {
-  ModelConfig config;
-  config.family = find_family("qwen2");
-  config.layers = 80;
-  config.hidden = 8192;
-  config.intermediate = 29568;
-  config.query_heads = 64;
-  config.kv_heads = 8;
-  config.head_dim = 128;
-  config.vocab = 152064;
-  return config;
-}
+ModelConfig llama_2_7b() { return sizes("llama", 32, 4096, 11008, 32, 32, 32000); }
+ModelConfig qwen_72b() { return sizes("qwen2", 80, 8192, 29568, 64, 8, 152064); }
 
 Recipe recipe_of(const std::string& method) {
   Recipe recipe;
