@@ -32,7 +32,9 @@ Workspace::Workspace(QObject* parent)
   connect(&jobs_, &JobQueue::stepped, this, &Workspace::onStep);
   connect(&jobs_, &JobQueue::finished, this, &Workspace::onFinished);
   connect(&jobs_, &JobQueue::failed, this, &Workspace::onFailed);
-  connect(&data_set_, &LatestTask::ready, this, &Workspace::takeFoundText);
+  for (const LatestTask* task : {&calibration_set_, &test_set_}) {
+    connect(task, &LatestTask::ready, this, &Workspace::takeFoundText);
+  }
 }
 
 Workspace::~Workspace() {

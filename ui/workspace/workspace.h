@@ -168,8 +168,8 @@ class Workspace : public QObject {
   std::string layer_errors_of_;      // candidate_id of the recipe they were predicted for
   std::map<JobId, int> sweep_jobs_;  // job → number of the sweep
   std::set<JobId> further_jobs_;
-  LatestTask data_set_{this};
-  JobQueue jobs_;  // last: its destruction waits for work that uses the rest
+  LatestTask calibration_set_{this}, test_set_{this};  // apart, so that neither drops what the other found
+  JobQueue jobs_;                                      // last: its destruction waits for work that uses the rest
 };
 
 }  // namespace transmla::ui

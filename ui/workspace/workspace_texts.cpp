@@ -9,6 +9,7 @@ namespace {
 
 struct FoundText {
   TextRole role;
+  Path project;  // that was open when it was asked for
   Result<TextSource> text;
 };
 
@@ -41,13 +42,17 @@ void Workspace::setTexts(const TextSource& calibration, const TextSource& test) 
 }
 
 void Workspace::useDataSet(TextRole role, const QString& name) {
-  const DataSetPart part{toStd(name), role == TextRole::calibration ? Split::train : Split::test};
-  data_set_.request([role, part] { return std::any(FoundText{role, find_part(part, {}, hub_folders())}); });
+  if (!project_) return;
+  const bool calibration = role == TextRole::calibration;
+  const DataSetPart part{toStd(name), calibration ? Split::train : Split::test};
+  (calibration ? calibration_set_ : test_set_).request([role, project = project_->folder(), part] {
+    return std::any(FoundText{role, project, find_part(part, {}, hub_folders())});
+  });
 }
 
 void Workspace::takeFoundText(const std::any& result) {
   const auto* found = std::any_cast<FoundText>(&result);
-  if (found == nullptr) return;
+  if (found == nullptr || !project_ || project_->folder() != found->project) return;
   if (!found->text) return Q_EMIT problem(engineText(found->text.error().message));
   setText(found->role, *found->text);
 }

@@ -91,6 +91,24 @@ TEST(ModelPage, ADataSetOfThisMachineIsChosenByItsName) {
   qunsetenv("HF_HUB_CACHE");
 }
 
+TEST(ModelPage, DataSetsChosenOneAfterTheOtherAreBothTaken) {
+  OpenWorkspace open;
+  const Path hub = open.tiny.folder() / "hub";
+  const Path folder = hub / "datasets--Salesforce--wikitext/snapshots/1/wikitext-2-raw-v1";
+  std::filesystem::create_directories(folder);
+  for (const char* split : {"train", "test"}) {
+    std::ofstream(folder / fmt::format("{}-00000-of-00001.parquet", split)) << "looked for, not read";
+  }
+  qputenv("HF_HUB_CACHE", hub.c_str());
+  ModelPage page(open.workspace);
+  page.show();
+  child<QAction>(page, "calibrationText.wikitext2").trigger();
+  child<QAction>(page, "testText.wikitext2").trigger();
+  const auto& settings = open.workspace.project().settings();
+  EXPECT_TRUE(QTest::qWaitFor([&] { return settings.calibration_text.part && settings.test_text.part; }, 20'000));
+  qunsetenv("HF_HUB_CACHE");
+}
+
 TEST(ModelPage, StatisticsAreOfferedUntilTheyAreThere) {
   OpenWorkspace open;
   ModelPage page(open.workspace);
