@@ -29,6 +29,12 @@ Status sync_folders_of(const Path& folder) {
   return sync_folder(folder);
 }
 
+Status cannot_write(const Path& target, std::size_t bytes_left, int error) {
+  const auto free = free_bytes(target.parent_path()).value_or(0);
+  return fail("cannot write '{}': {} ({} more to write, {} free on the disk)", target.string(), system_reason(error),
+              format_bytes(bytes_left), format_bytes(free));
+}
+
 Path without_trailing_slash(const Path& path) { return path.has_filename() ? path : path.parent_path(); }
 
 }  // namespace
@@ -118,10 +124,7 @@ Status AtomicFile::write(std::span<const std::byte> bytes) {
     const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
     if (written < 0) {
       if (errno == EINTR) continue;
-      const int error = errno;
-      const auto free = free_bytes(target_.parent_path()).value_or(0);
-      return fail("cannot write '{}': {} ({} more to write, {} free on the disk)", target_.string(),
-                  system_reason(error), format_bytes(bytes.size()), format_bytes(free));
+      return cannot_write(target_, bytes.size(), errno);
     }
     bytes = bytes.subspan(static_cast<std::size_t>(written));
   }
@@ -130,12 +133,12 @@ Status AtomicFile::write(std::span<const std::byte> bytes) {
 
 Status AtomicFile::write(std::string_view text) { return write(std::as_bytes(std::span(text))); }
 
-Status AtomicFile::write_over(std::size_t offset, std::span<const std::byte> bytes) {
+Status AtomicFile::write_at(std::size_t offset, std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
     const ssize_t written = ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
     if (written < 0) {
       if (errno == EINTR) continue;
-      return fail("cannot write '{}': {}", target_.string(), system_reason(errno));
+      return cannot_write(target_, bytes.size(), errno);
     }
     offset += static_cast<std::size_t>(written);
     bytes = bytes.subspan(static_cast<std::size_t>(written));

@@ -46,7 +46,7 @@ class AtomicFile {
 
   Status write(std::span<const std::byte> bytes);
   Status write(std::string_view text);
-  Status write_over(std::size_t offset, std::span<const std::byte> bytes);  // what has been written already
+  Status write_at(std::size_t offset, std::span<const std::byte> bytes);  // over what is there, or beyond its end
   Status commit();
 
  private:

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 
 #include "engine/base/bytes.h"
 #include "engine/math/bfloat16.h"
@@ -30,6 +31,19 @@ float half_to_float(std::uint16_t half) {
 float read_half(const std::byte* at) { return half_to_float(load_unaligned<std::uint16_t>(at)); }
 
 const std::uint8_t* as_bytes(const std::byte* at) { return reinterpret_cast<const std::uint8_t*>(at); }
+
+// Sign, four bits of exponent with bias 7, three of mantissa; no infinities, and NaN where all but the sign are set. A
+// float has bias 127, and with these bits in place its subnormals too are 2^-120 of theirs.
+constexpr std::array<float, 256> e4m3_values() {
+  constexpr std::size_t not_a_number = 0x7f, sign = 0x80;
+  std::array<float, 256> values{};
+  for (std::size_t code = 0; code < sign; ++code) {
+    values[code] = std::bit_cast<float>(static_cast<std::uint32_t>(code) << 20) * 0x1p120F;
+    if (code == not_a_number) values[code] = std::numeric_limits<float>::quiet_NaN();
+    values[sign + code] = -values[code];
+  }
+  return values;
+}
 
 constexpr int small = 32;   // values in a block of the types 4_0 to 8_0
 constexpr int large = 256;  // values in a block of the k types
@@ -93,6 +107,12 @@ void decode_f16(const std::byte* in, std::size_t blocks, float* out) {
 
 void decode_bf16(const std::byte* in, std::size_t blocks, float* out) {
   for (std::size_t i = 0; i < blocks; ++i) out[i] = to_float(bfloat16{load_unaligned<std::uint16_t>(in + 2 * i)});
+}
+
+void decode_f8_e4m3(const std::byte* in, std::size_t blocks, float* out) {
+  static constexpr auto values = e4m3_values();
+  const std::uint8_t* codes = as_bytes(in);
+  for (std::size_t i = 0; i < blocks; ++i) out[i] = values[codes[i]];
 }
 
 // Block: scale (half), 32 signed bytes.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/hash.h"
+#include "engine/checkpoint/fp8_blocks.h"
 #include "engine/checkpoint/gguf.h"
 #include "engine/checkpoint/hugging_face.h"
 #include "engine/checkpoint/json.h"
@@ -72,7 +73,11 @@ Status Checkpoint::read_rows(const TensorInfo& tensor, std::int64_t first, std::
   const std::size_t row_bytes = storage_bytes(tensor.dtype, static_cast<std::size_t>(cols));
   const auto bytes =
       tensor.data.subspan(static_cast<std::size_t>(first) * row_bytes, static_cast<std::size_t>(count) * row_bytes);
-  decode(tensor.dtype, bytes, out);
+  if (tensor.fp8_factors.empty()) {
+    decode(tensor.dtype, bytes, out);
+  } else {
+    decode_fp8(bytes, tensor.fp8_factors, first, cols, out);
+  }
   files_[tensor.file].release(bytes);  // a pass over a large model must not fill memory with its pages
   return {};
 }
@@ -83,6 +88,7 @@ std::string Checkpoint::fingerprint() const {
   for (const TensorInfo& tensor : tensors_) {
     hash.add(fmt::format("\n{} {} [{}]", tensor.name, info(tensor.dtype).name, fmt::join(tensor.shape, ",")));
     add_samples(hash, tensor.data);
+    add_samples(hash, tensor.fp8_factors);
   }
   return hash.hex();
 }

@@ -24,7 +24,8 @@ struct TensorInfo {
   DType dtype = DType::f32;
   std::vector<std::int64_t> shape;  // outermost first, as safetensors has it (GGUF's order is reversed on reading)
   std::span<const std::byte> data;  // mapped; valid for the life of the checkpoint
-  std::size_t file = 0;             // which of files()
+  std::span<const std::byte> fp8_factors;  // of F8_E4M3 (fp8_blocks.h), mapped too; else empty
+  std::size_t file = 0;                    // which of files()
 
   std::int64_t rows() const;    // a vector is one row
   std::int64_t cols() const;    // values in a row

@@ -13,10 +13,11 @@ struct Storage {
 };
 
 // In the order of DType.
-constexpr std::array<Storage, 11> storages = {{
+constexpr std::array<Storage, 12> storages = {{
     {{"F32", 1, 4}, decode_f32},
     {{"F16", 1, 2}, decode_f16},
     {{"BF16", 1, 2}, decode_bf16},
+    {{"F8_E4M3", 1, 1}, decode_f8_e4m3},
     {{"Q8_0", 32, 34}, decode_q8_0},
     {{"Q4_0", 32, 18}, decode_q4_0},
     {{"Q4_1", 32, 20}, decode_q4_1},

@@ -9,7 +9,8 @@
 
 namespace transmla {
 
-enum class DType { f32, f16, bf16, q8_0, q4_0, q4_1, q5_0, q5_1, q4_k, q5_k, q6_k };
+// f8_e4m3 comes with factors of blocks, which decode() knows nothing of (fp8_blocks.h).
+enum class DType { f32, f16, bf16, f8_e4m3, q8_0, q4_0, q4_1, q5_0, q5_1, q4_k, q5_k, q6_k };
 
 struct DTypeInfo {
   std::string_view name;     // "BF16", "Q4_K"

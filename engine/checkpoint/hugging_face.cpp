@@ -3,6 +3,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "engine/checkpoint/fp8_blocks.h"
 #include "engine/checkpoint/json.h"
 #include "engine/checkpoint/safetensors.h"
 
@@ -53,13 +54,18 @@ class HuggingFaceCheckpoint final : public Checkpoint {
                   path_.string());
     }
     TRY_ASSIGN(config_, read_json(path_ / "config.json"));
+    TRY(read_weights());
+    return give_factors();
+  }
+
+ private:
+  Status read_weights() {
     if (is_there(path_ / single_name)) return read_file(single_name, nullptr);
     if (is_there(path_ / index_name)) return read_shards();
     return fail("'{}' has neither {} nor {}; other formats are not read, save the model as safetensors first",
                 path_.string(), single_name, index_name);
   }
 
- private:
   Status read_shards() {
     TRY_ASSIGN(const auto shards, read_index(path_ / index_name));
     std::map<std::string, bool> done;
@@ -72,7 +78,7 @@ class HuggingFaceCheckpoint final : public Checkpoint {
       TRY(read_file(shard, &shards));
     }
     for (const auto& [tensor, shard] : shards) {
-      if (find(tensor) == nullptr) {
+      if (find(tensor) == nullptr && !factors_.contains(tensor)) {
         return fail("{} places tensor '{}' in '{}', but that file does not hold it; copy the folder '{}' again",
                     index_name, shown(tensor), shown(shard), path_.string());
       }
@@ -100,14 +106,45 @@ class HuggingFaceCheckpoint final : public Checkpoint {
   }
 
   Status add_entry(safetensors::Entry entry, const std::string& file) {
+    if (entry.name.ends_with(kFp8FactorSuffix)) {
+      const std::string name = entry.name;
+      if (factors_.emplace(name, std::move(entry)).second) return {};
+      return fail("'{}' holds two tensors named '{}'; make the checkpoint anew", path_.string(), shown(name));
+    }
     const auto dtype = find_dtype(entry.dtype);
     if (!dtype) {
       return fail(
           "'{}' stores tensor '{}' as {}; only F32, F16 and BF16 weights are read, so take the unquantised model",
           (path_ / file).string(), shown(entry.name), entry.dtype);
     }
-    return add({std::move(entry.name), *dtype, std::move(entry.shape), entry.data, files_.size()});
+    return add({std::move(entry.name), *dtype, std::move(entry.shape), entry.data, {}, files_.size()});
   }
+
+  // Each F8_E4M3 weight its factors, which may stand in another shard.
+  Status give_factors() {
+    std::size_t given = 0;
+    for (TensorInfo& tensor : tensors_) {
+      if (tensor.dtype != DType::f8_e4m3) continue;
+      const auto found = factors_.find(tensor.name + std::string(kFp8FactorSuffix));
+      if (found == factors_.end()) {
+        return fail(
+            "'{}' stores tensor '{}' as F8_E4M3 without '{}' beside it; of FP8 only DeepSeek's blocks are read, take "
+            "the unquantised model",
+            path_.string(), shown(tensor.name), kFp8FactorSuffix);
+      }
+      const auto& [name, factors] = *found;
+      if (const auto fits = check_fp8_factors(shown(tensor.name), tensor.shape, factors.dtype, factors.shape); !fits) {
+        return fail("'{}': {}", path_.string(), fits.error().message);
+      }
+      tensor.fp8_factors = factors.data;
+      ++given;
+    }
+    if (given == factors_.size()) return {};
+    return fail("'{}' holds {} tensors named '*{}' and {} F8_E4M3 weights; copy the folder again", path_.string(),
+                factors_.size(), kFp8FactorSuffix, given);
+  }
+
+  std::map<std::string, safetensors::Entry> factors_;  // by their names
 };
 
 }  // namespace

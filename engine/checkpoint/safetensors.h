@@ -40,11 +40,12 @@ struct Source {
 };
 std::size_t bytes_of(const Source& source);
 
-// A file whose tensors come one after the other, for those who cannot be asked for them.
+// A file whose tensors come one after the other, for those who cannot be asked for them. They come in the order given;
+// in the file wider types stand first, so that every tensor is aligned.
 class Writer {
  public:
-  // Refuses before the first byte where the disk is too small. Wider types must come first. `produce` is not asked.
-  static Result<Writer> create(const Path& path, const std::vector<Source>& tensors,
+  // Refuses before the first byte where the disk is too small. `produce` is not asked.
+  static Result<Writer> create(const Path& path, std::vector<Source> tensors,
                                std::map<std::string, std::string> metadata);
   Status add(std::span<const std::byte> bytes);  // of the next tensor
   // With a value of the metadata that is known only now; as long as the one that was given for it.
@@ -52,16 +53,16 @@ class Writer {
   Status commit();
 
  private:
-  Writer(AtomicFile file, std::vector<Source> tensors, std::map<std::string, std::string> metadata, std::size_t header)
-      : file_(std::move(file)), tensors_(std::move(tensors)), metadata_(std::move(metadata)), header_bytes_(header) {}
+  Writer(AtomicFile file, std::vector<Source> tensors, std::map<std::string, std::string> metadata)
+      : file_(std::move(file)), tensors_(std::move(tensors)), metadata_(std::move(metadata)) {}
   AtomicFile file_;
   std::vector<Source> tensors_;
   std::map<std::string, std::string> metadata_;
-  std::size_t header_bytes_, next_ = 0;
+  std::vector<std::size_t> offsets_;  // of each tensor, behind the header
+  std::size_t header_bytes_ = 0, next_ = 0;
 };
 
-// Whole or not at all; refuses before the first byte where the disk is too small. Sources are asked in the order given,
-// except that wider types come first, so that every tensor is aligned.
+// Whole or not at all; refuses before the first byte where the disk is too small. Sources are asked in the order given.
 Status write(const Path& path, const std::vector<Source>& sources, const std::map<std::string, std::string>& metadata);
 
 }  // namespace transmla::safetensors

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <set>
 
 #include "engine/checkpoint/safetensors.h"
@@ -23,21 +24,35 @@ Status check(const std::vector<Source>& sources) {
   return {};
 }
 
-std::vector<Source> widest_first(std::vector<Source> sources) {
-  std::stable_sort(sources.begin(), sources.end(),
-                   [](const Source& a, const Source& b) { return width(a.dtype) > width(b.dtype); });
-  return sources;
+// Indices of the tensors in the order of the file.
+std::vector<std::size_t> widest_first(const std::vector<Source>& tensors) {
+  std::vector<std::size_t> order(tensors.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return width(tensors[a].dtype) > width(tensors[b].dtype); });
+  return order;
+}
+
+// Where each tensor begins behind the header.
+std::vector<std::size_t> offsets_of(const std::vector<Source>& tensors) {
+  std::vector<std::size_t> offsets(tensors.size());
+  std::size_t end = 0;
+  for (const std::size_t index : widest_first(tensors)) {
+    offsets[index] = end;
+    end += bytes_of(tensors[index]);
+  }
+  return offsets;
 }
 
 Result<std::string> header_of(const Path& path, const std::vector<Source>& tensors,
+                              const std::vector<std::size_t>& offsets,
                               const std::map<std::string, std::string>& metadata) {
   nlohmann::ordered_json header = nlohmann::ordered_json::object();
   if (!metadata.empty()) header["__metadata__"] = metadata;
-  std::size_t offset = 0;
-  for (const Source& tensor : tensors) {
-    const std::size_t end = offset + bytes_of(tensor);
-    header[tensor.name] = {{"dtype", tensor.dtype}, {"shape", tensor.shape}, {"data_offsets", {offset, end}}};
-    offset = end;
+  for (const std::size_t index : widest_first(tensors)) {
+    const Source& tensor = tensors[index];
+    const std::size_t begin = offsets[index], end = begin + bytes_of(tensor);
+    header[tensor.name] = {{"dtype", tensor.dtype}, {"shape", tensor.shape}, {"data_offsets", {begin, end}}};
   }
   std::string text;
   try {
@@ -55,10 +70,11 @@ std::size_t bytes_of(const Source& source) {
   return tensor_bytes(width(source.dtype).value_or(0), source.shape).value_or(0);
 }
 
-Result<Writer> Writer::create(const Path& path, const std::vector<Source>& tensors,
+Result<Writer> Writer::create(const Path& path, std::vector<Source> tensors,
                               std::map<std::string, std::string> metadata) {
   TRY(check(tensors));
-  TRY_ASSIGN(const std::string header, header_of(path, tensors, metadata));
+  auto offsets = offsets_of(tensors);
+  TRY_ASSIGN(const std::string header, header_of(path, tensors, offsets, metadata));
   std::size_t total = sizeof(std::uint64_t) + header.size();
   for (const Source& tensor : tensors) total += bytes_of(tensor);
   TRY(require_free_bytes(path.parent_path(), total));
@@ -66,7 +82,10 @@ Result<Writer> Writer::create(const Path& path, const std::vector<Source>& tenso
   const std::uint64_t length = header.size();
   TRY(file.write(std::as_bytes(std::span(&length, 1))));
   TRY(file.write(header));
-  return Writer(std::move(file), tensors, std::move(metadata), header.size());
+  Writer writer(std::move(file), std::move(tensors), std::move(metadata));
+  writer.offsets_ = std::move(offsets);
+  writer.header_bytes_ = header.size();
+  return writer;
 }
 
 Status Writer::add(std::span<const std::byte> bytes) {
@@ -76,15 +95,14 @@ Status Writer::add(std::span<const std::byte> bytes) {
     return fail_internal("tensor '{}' has {} bytes where its shape says {}", tensor.name, bytes.size(),
                          bytes_of(tensor));
   }
-  ++next_;
-  return file_.write(bytes);
+  return file_.write_at(sizeof(std::uint64_t) + header_bytes_ + offsets_[next_++], bytes);
 }
 
 Status Writer::set(const std::string& key, const std::string& value) {
   metadata_[key] = value;
-  TRY_ASSIGN(const std::string header, header_of({}, tensors_, metadata_));
+  TRY_ASSIGN(const std::string header, header_of({}, tensors_, offsets_, metadata_));
   if (header.size() != header_bytes_) return fail_internal("'{}' is not as long as what stood for {}", value, key);
-  return file_.write_over(sizeof(std::uint64_t), std::as_bytes(std::span(header)));
+  return file_.write_at(sizeof(std::uint64_t), std::as_bytes(std::span(header)));
 }
 
 Status Writer::commit() {
@@ -93,9 +111,8 @@ Status Writer::commit() {
 }
 
 Status write(const Path& path, const std::vector<Source>& sources, const std::map<std::string, std::string>& metadata) {
-  const auto order = widest_first(sources);
-  TRY_ASSIGN(auto writer, Writer::create(path, order, metadata));
-  for (const Source& source : order) {
+  TRY_ASSIGN(auto writer, Writer::create(path, sources, metadata));
+  for (const Source& source : sources) {
     TRY_ASSIGN(const auto bytes, source.produce());
     TRY(writer.add(bytes));
   }

@@ -54,6 +54,11 @@ std::span<const char* const> sentencesOfTheModel() {
       QT_TRANSLATE_NOOP(
           "Engine",
           "'{}' stores tensor '{}' as {}; only F32, F16 and BF16 weights are read, so take the unquantised model"),
+      QT_TRANSLATE_NOOP(
+          "Engine",
+          "'{}' stores tensor '{}' as F8_E4M3 without '{}' beside it; of FP8 only DeepSeek's blocks are read, take "
+          "the unquantised model"),
+      QT_TRANSLATE_NOOP("Engine", "'{}' holds {} tensors named '*{}' and {} F8_E4M3 weights; copy the folder again"),
       QT_TRANSLATE_NOOP("Engine",
                         "'{}' ends too early: {} bytes are needed at offset {}, {} are left; the file is truncated or "
                         "damaged, copy it again"),

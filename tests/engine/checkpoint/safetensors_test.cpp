@@ -63,6 +63,28 @@ TEST_F(SafetensorsTest, WhatIsWrittenIsRead) {
   EXPECT_EQ(std::memcmp(table->entries[1].data.data(), weights.data(), 3 * sizeof(float)), 0);
 }
 
+// A factor is known when its weight has been made, and stands before it in the file.
+TEST_F(SafetensorsTest, SourcesAreAskedInTheOrderGiven) {
+  std::string asked;
+  const auto of = [&](const char* name, const char* dtype, std::size_t bytes) {
+    const auto fill = static_cast<std::byte>(*name);
+    return Source{name, dtype, {2}, [&asked, name, fill, bytes]() -> Result<std::vector<std::byte>> {
+                    asked += name;
+                    return std::vector<std::byte>(bytes, fill);
+                  }};
+  };
+  ASSERT_TRUE(write(path(), {of("a", "F8_E4M3", 2), of("b", "F32", 8), of("c", "F8_E4M3", 2), of("d", "BF16", 4)}, {}));
+  EXPECT_EQ(asked, "abcd");
+  const auto file = MappedFile::open(path()).value();
+  const auto table = read_table(file).value();
+  std::string stored;
+  for (const auto& entry : table.entries) {
+    stored += entry.name;
+    for (const std::byte byte : entry.data) EXPECT_EQ(byte, static_cast<std::byte>(entry.name[0]));
+  }
+  EXPECT_EQ(stored, "bdac");
+}
+
 TEST_F(SafetensorsTest, EmptyTensorsAndEmptyFilesAreFine) {
   ASSERT_TRUE(write(path(), {source<float>("none", "F32", {}), source<float>("one", "F32", {1})}, {}));
   EXPECT_EQ(read_table(MappedFile::open(path()).value())->entries.size(), 2);
