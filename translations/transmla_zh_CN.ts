@@ -578,10 +578,6 @@ Licence: Apache-2.0</source>
         <translation>数值类型“{}”放不下导出：它最小的数 6e-8 大于缩放后的潜变量；请选 bf16 或 fp32</translation>
     </message>
     <message>
-        <source>dtype &apos;{}&apos; is unknown; choose bf16 or fp32</source>
-        <translation>未知的数值类型“{}”；请选 bf16 或 fp32</translation>
-    </message>
-    <message>
         <source>q_lora_rank {} with use_qkv_norm has no exact DeepSeek form for the query biases of {} models: leave out use_qkv_norm, or leave out q_lora_rank</source>
         <translation>q_lora_rank {} 与 use_qkv_norm 一起时，{} 模型的查询偏置没有精确的 DeepSeek 形式：请去掉 use_qkv_norm 或 q_lora_rank</translation>
     </message>
@@ -952,6 +948,26 @@ Licence: Apache-2.0</source>
     <message>
         <source>the data set &apos;{}&apos; is not here (its {} split, {}, was looked for in {}): get it with transmla hub {} or {}, say with --data-dir where it is, or give texts with --cal-text FILE and --test-text FILE</source>
         <translation>本机没有数据集“{0}”（在 {3} 中查找过它的 {1} 部分 {2}）：请用 transmla hub {4} 或 {5} 获取，用 --data-dir 指出其位置，或用 --cal-text FILE 和 --test-text FILE 给出文本</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; stores tensor &apos;{}&apos; as F8_E4M3 without &apos;{}&apos; beside it; of FP8 only DeepSeek&apos;s blocks are read, take the unquantised model</source>
+        <translation>“{}”把张量“{}”存为 F8_E4M3，旁边却没有“{}”；FP8 只能读取 DeepSeek 的分块格式，请使用未量化的模型</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; holds {} tensors named &apos;*{}&apos; and {} F8_E4M3 weights; copy the folder again</source>
+        <translation>“{}”含有 {} 个名为“*{}”的张量和 {} 个 F8_E4M3 权重；请重新复制该文件夹</translation>
+    </message>
+    <message>
+        <source>dtype &apos;{}&apos; is unknown; choose bf16, fp32, fp8 (folders) or q8_0 (GGUF files)</source>
+        <translation>未知的数值类型“{}”；请选择 bf16、fp32、fp8（文件夹）或 q8_0（GGUF 文件）</translation>
+    </message>
+    <message>
+        <source>dtype &apos;fp8&apos; stands in folders only: give a save path without .gguf, or choose q8_0</source>
+        <translation>数值类型“fp8”只用于文件夹：请给出不以 .gguf 结尾的保存路径，或选择 q8_0</translation>
+    </message>
+    <message>
+        <source>no projection of this model fits FP8&apos;s blocks of {} (hidden size {}, intermediate size {}, kv_lora_rank {}): choose bf16</source>
+        <translation>该模型没有任何投影符合 FP8 的 {} 分块（隐藏维度 {}，中间维度 {}，kv_lora_rank {}）：请选择 bf16</translation>
     </message>
 </context>
 <context>
@@ -1402,6 +1418,22 @@ Licence: Apache-2.0</source>
     <message>
         <source>%1; %2</source>
         <translation>%1；%2</translation>
+    </message>
+    <message>
+        <source>it reads no FP8: export a GGUF file in q8_0 instead</source>
+        <translation>它不读取 FP8：请改为导出 q8_0 的 GGUF 文件</translation>
+    </message>
+    <message>
+        <source>FP8 on a GPU that has it, with accelerate and trust_remote_code</source>
+        <translation>在支持 FP8 的 GPU 上运行，需要 accelerate 和 trust_remote_code</translation>
+    </message>
+    <message>
+        <source>FP8 on a GPU that has it, with accelerate; its reading of the weights was checked, its FP8 products not</source>
+        <translation>在支持 FP8 的 GPU 上运行，需要 accelerate；已验证它对权重的读取，未验证其 FP8 乘法</translation>
+    </message>
+    <message>
+        <source>FP8 blocks as in DeepSeek-V3&apos;s own checkpoint, on a GPU</source>
+        <translation>FP8 分块与 DeepSeek-V3 自己的检查点相同，需要 GPU</translation>
     </message>
 </context>
 <context>
@@ -1937,6 +1969,18 @@ Licence: Apache-2.0</source>
     <message>
         <source>serve it with transformers or vLLM</source>
         <translation>请用 transformers 或 vLLM 提供服务</translation>
+    </message>
+    <message>
+        <source>passes run in {}, all projections of the export are FP8</source>
+        <translation>计算使用 {}，导出的所有投影均为 FP8</translation>
+    </message>
+    <message>
+        <source>passes run in {}, the export is FP8, but for projections whose sizes do not fit its blocks of 128: {}</source>
+        <translation>计算使用 {}，导出为 FP8，但以下投影的尺寸不符合其 128 分块：{}</translation>
+    </message>
+    <message>
+        <source>they stay bf16, which config.json tells loaders</source>
+        <translation>它们保持 bf16，config.json 会告知加载器</translation>
     </message>
 </context>
 <context>
@@ -3280,18 +3324,6 @@ Licence: Apache-2.0</source>
         <translation>导出</translation>
     </message>
     <message>
-        <source>A folder that loaders of DeepSeek-V3 checkpoints read, without custom code.</source>
-        <translation>DeepSeek-V3 检查点的加载器可直接读取的文件夹，无需自定义代码。</translation>
-    </message>
-    <message>
-        <source>How weights are stored, and what the passes are computed in. fp16 could not hold the latent and is not offered.</source>
-        <translation>权重的存储方式和计算所用的类型。fp16 无法容纳潜变量，因此不提供。</translation>
-    </message>
-    <message>
-        <source>A folder that does not exist yet; it appears only when the export is whole and verified.</source>
-        <translation>尚不存在的文件夹；只有导出完整并通过验证后才会出现。</translation>
-    </message>
-    <message>
         <source>Browse for a folder</source>
         <translation>浏览文件夹</translation>
     </message>
@@ -3332,14 +3364,6 @@ Licence: Apache-2.0</source>
         <translation>旋转键使相邻频率共用槽位（RoRoPE、FreqFold）；潜变量由联合 PCA 得到。</translation>
     </message>
     <message>
-        <source>The export is here. Choose another folder to export again.</source>
-        <translation>导出结果已在此处。若要再次导出，请选择其他文件夹。</translation>
-    </message>
-    <message>
-        <source>Choose a folder that does not exist yet.</source>
-        <translation>请选择尚不存在的文件夹。</translation>
-    </message>
-    <message>
         <source>Looking…</source>
         <translation>正在检查…</translation>
     </message>
@@ -3358,6 +3382,42 @@ Licence: Apache-2.0</source>
     <message>
         <source>Calibrated on %1 samples of the text and %2 that the model writes, of %3 tokens, seed %4.</source>
         <translation>校准使用文本中的 %1 个样本和模型自己写出的 %2 个样本，每个 %3 个词元，随机种子 %4。</translation>
+    </message>
+    <message>
+        <source>GGUF file for llama.cpp</source>
+        <translation>用于 llama.cpp 的 GGUF 文件</translation>
+    </message>
+    <message>
+        <source>A folder that loaders of DeepSeek-V3 checkpoints read, or one file for llama.cpp.</source>
+        <translation>DeepSeek-V3 检查点的加载器可读取的文件夹，或供 llama.cpp 使用的单个文件。</translation>
+    </message>
+    <message>
+        <source>How weights are stored; passes are computed in fp32 for fp32, else in bf16. fp16 could not hold the latent and is not offered.</source>
+        <translation>权重的存储类型；选 fp32 时以 fp32 计算，否则以 bf16 计算。fp16 无法容纳潜变量，因此不提供。</translation>
+    </message>
+    <message>
+        <source>A folder or file that does not exist yet; it appears only when the export is whole and verified. A name that ends in .gguf is a file.</source>
+        <translation>尚不存在的文件夹或文件；导出完整且通过验证后才会出现。以 .gguf 结尾的名称表示文件。</translation>
+    </message>
+    <message>
+        <source>Q8_0 (about 1 byte per number)</source>
+        <translation>Q8_0（每个数约 1 字节）</translation>
+    </message>
+    <message>
+        <source>FP8 blocks (about 1 byte per number, for GPUs)</source>
+        <translation>FP8 分块（每个数约 1 字节，用于 GPU）</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>The export is here. Choose another name to export again.</source>
+        <translation>导出结果已在此处。若要再次导出，请选择其他名称。</translation>
+    </message>
+    <message>
+        <source>Choose a name that does not exist yet.</source>
+        <translation>请选择尚不存在的名称。</translation>
     </message>
 </context>
 <context>

@@ -50,8 +50,8 @@ void add_calibration_flags(CLI::App& app, RecipeFlags& flags) {
   app.add_option("--recipe", flags.recipe_file, "Recipe file (JSON); flags given beside it override it")
       ->type_name("FILE");
   add(app, "--dtype", flags.dtype, defaults.dtype,
-      "Numbers of passes and of the export: fp32 or bf16, or q8_0 for a GGUF (passes in bf16); fp16 is refused, exact "
-      "exports underflow in it")
+      "Numbers of passes and of the export: fp32 or bf16, or with passes in bf16 fp8 for a folder, q8_0 for a GGUF; "
+      "fp16 is refused, exact exports underflow in it")
       ->type_name("DTYPE");
   const auto published = default_recipe("transmla").calibration;  // scripts count on the converter's defaults
   add(app, "--cal-nsamples", flags.cal_nsamples, published.samples,

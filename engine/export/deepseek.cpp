@@ -7,6 +7,7 @@
 #include "engine/base/format.h"
 #include "engine/export/deepseek_files.h"
 #include "engine/export/deepseek_weights.h"
+#include "engine/export/fp8_storage.h"
 #include "engine/math/threads.h"
 
 namespace transmla {
@@ -71,6 +72,7 @@ double numbers_outside_attention(const ModelConfig& config) {
 Result<ExportDType> export_dtype(std::string_view name) {
   if (name == "bf16" || name == "bfloat16") return ExportDType::bf16;
   if (name == "fp32" || name == "float32") return ExportDType::f32;
+  if (name == "fp8") return ExportDType::fp8;
   if (name == "fp16" || name == "float16") {
     return fail(
         "dtype '{}' cannot hold an export: its smallest numbers, 6e-8, are above the scaled latent; choose bf16 "
@@ -80,13 +82,13 @@ Result<ExportDType> export_dtype(std::string_view name) {
   if (name == "q8_0") {
     return fail("dtype 'q8_0' stands in GGUF files only: give a save path that ends in .gguf, or choose bf16 or fp32");
   }
-  return fail("dtype '{}' is unknown; choose bf16 or fp32", name);
+  return fail("dtype '{}' is unknown; choose bf16, fp32, fp8 (folders) or q8_0 (GGUF files)", name);
 }
 
 Status check_export_folder(const Model& model, ExportDType dtype, const Path& folder) {
   TRY(check_folder_is_new(folder));
   const double values = numbers_outside_attention(model.config());
-  const double width = dtype == ExportDType::bf16 ? 2 : 4;
+  const double width = dtype == ExportDType::f32 ? 4 : dtype == ExportDType::bf16 ? 2 : 1;
   return require_free_bytes(folder, static_cast<std::size_t>(values * width) + kOtherFiles);
 }
 
@@ -95,6 +97,7 @@ Status check_export(const ExportInput& input, const Path& folder) {
   TRY(check_folder_is_new(folder));
   TRY_ASSIGN(const auto shape, deepseek_shape(input.model->config(), *input.plans));
   TRY(check_plans(input));
+  if (input.dtype == ExportDType::fp8) TRY(check_fp8(shape));
   return require_free_bytes(folder, export_bytes(shape, input.dtype) + kOtherFiles);
 }
 

@@ -18,7 +18,7 @@
 
 namespace transmla {
 
-// "fp32" or "bf16" (also as config.json spells them); refuses others, fp16 with its reason.
+// "fp32", "bf16" (also as config.json spells them) or "fp8"; refuses others, fp16 with its reason.
 Result<ExportDType> export_dtype(std::string_view name);
 
 struct ExportInput {

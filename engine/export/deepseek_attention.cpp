@@ -156,7 +156,7 @@ LatentScale true_norm(const LatentNorm& norm, double wanted, ExportDType dtype) 
   LatentScale scale;
   scale.in = std::sqrt(kStockEps / norm.eps);
   scale.norm = norm.gain;
-  if (dtype == ExportDType::bf16) scale.norm = norm.gain.unaryExpr([](float gain) { return round_to_bfloat16(gain); });
+  if (dtype != ExportDType::f32) scale.norm = norm.gain.unaryExpr([](float gain) { return round_to_bfloat16(gain); });
   scale.out = wanted * norm.gain.cast<double>().cwiseQuotient(scale.norm.cast<double>());
   return scale;
 }

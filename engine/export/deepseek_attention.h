@@ -15,7 +15,9 @@ inline constexpr double kStockEps = 1e-6;
 // An export with sandwich norms is read by transformers alone and keeps the model's own.
 double export_eps(const ModelConfig& config);
 
-enum class ExportDType { f32, bf16 };  // fp16 would underflow the scaled latent and is refused where it is read
+// fp16 would underflow the scaled latent and is refused where it is read. fp8: projections in blocks, the rest bf16
+// (fp8_storage.h).
+enum class ExportDType { f32, bf16, fp8 };
 
 // How a latent y passes the RMSNorm that loaders always apply: the projection into it is multiplied by `in`, the norm's
 // weights are numbers that the export's dtype holds exactly, and columns of the projection out of it by `out`.

@@ -3,6 +3,8 @@
 #include <filesystem>
 
 #include "engine/base/format.h"
+#include "engine/checkpoint/fp8_blocks.h"
+#include "engine/export/fp8_storage.h"
 #include "engine/export/sandwich_norms.h"
 #include "engine/export/softmax_experts.h"
 #include "engine/export/vllm_plugin.h"
@@ -19,7 +21,21 @@ json ids_or_null(const std::vector<int>& ids) {
   return ids.size() == 1 ? json(ids.front()) : json(ids);
 }
 
-const char* dtype_name(ExportDType dtype) { return dtype == ExportDType::bf16 ? "bfloat16" : "float32"; }
+// What passes compute in: torch_dtype.
+const char* torch_name(ExportDType dtype) { return dtype == ExportDType::f32 ? "float32" : "bfloat16"; }
+
+const char* recorded_name(ExportDType dtype) { return dtype == ExportDType::fp8 ? "fp8" : torch_name(dtype); }
+
+// As in DeepSeek-V3's own config.json; modules_to_not_convert is read by transformers (substrings of full names), vLLM
+// (full names, where there is no ignored_layers) and SGLang.
+json quantization_config(const DeepseekShape& shape) {
+  json config = {{"quant_method", "fp8"},
+                 {"fmt", "e4m3"},
+                 {"activation_scheme", "dynamic"},
+                 {"weight_block_size", {kFp8Block, kFp8Block}}};
+  if (auto modules = modules_in_bf16(shape); !modules.empty()) config["modules_to_not_convert"] = std::move(modules);
+  return config;
+}
 
 // Softmax over the experts that a token uses, as vLLM and SGLang read it from these keys. transformers' own router
 // knows sigmoid only, so it is told by auto_map of a class that does the same, and without leave to run that
@@ -75,7 +91,7 @@ json config_json(const ModelConfig& config, const DeepseekShape& shape, ExportDT
   json keys = {{"architectures", json::array({shape.bias ? biased_architecture : "DeepseekV3ForCausalLM"})},
                {"model_type", "deepseek_v3"},
                {"transformers_version", "4.54.0"},
-               {"torch_dtype", dtype_name(dtype)},
+               {"torch_dtype", torch_name(dtype)},
                {"vocab_size", shape.vocab},
                {"hidden_size", shape.hidden},
                {"intermediate_size", shape.intermediate},
@@ -104,6 +120,7 @@ json config_json(const ModelConfig& config, const DeepseekShape& shape, ExportDT
                {"pad_token_id", number_or_null(config.pad_token)}};
   keys.update(expert_keys(shape));
   if (shape.sandwich_norms) keys.update(sandwich_keys(config));
+  if (dtype == ExportDType::fp8) keys["quantization_config"] = quantization_config(shape);
   return keys;
 }
 
@@ -150,7 +167,17 @@ std::string who_loads_it(const DeepseekShape& shape) {
   return "transformers 4.54 or newer, and other loaders of this architecture.\n";
 }
 
-std::string how_to_load(const DeepseekShape& shape, const ModelConfig& config) {
+std::string what_is_fp8(const DeepseekShape& shape) {
+  const auto kept = projections_in_bf16(shape);
+  std::string text =
+      "Projections are stored in FP8 (E4M3, one factor for each block of 128 × 128) as in DeepSeek-V3's own "
+      "checkpoint, "
+      "which loaders multiply on GPUs that have the type; ";
+  if (!kept.empty()) text += fmt::format("{}, whose sizes do not fit these blocks, ", fmt::join(kept, ", "));
+  return text + "embedding, lm_head and norms are bf16.\n\n";
+}
+
+std::string how_to_load(const DeepseekShape& shape, const ModelConfig& config, ExportDType dtype) {
   std::string text = "\n## Format\n\n";
   text += what_it_is(shape);
   text +=
@@ -159,6 +186,7 @@ std::string how_to_load(const DeepseekShape& shape, const ModelConfig& config) {
   text += fmt::format("model = AutoModelForCausalLM.from_pretrained(folder, dtype=\"auto\"{})\n",
                       config.family->needs_own_code() ? ", trust_remote_code=True" : "");
   text += "tokenizer = AutoTokenizer.from_pretrained(folder)\n```\n\n";
+  if (dtype == ExportDType::fp8) text += what_is_fp8(shape);
   text += who_loads_it(shape);
   if (config.window > 0) {
     text +=
@@ -222,9 +250,9 @@ Status write_export_files(const ExportInput& input, const DeepseekShape& shape, 
   if (shape.experts > 0) TRY(write_text(folder / softmax_experts_name, std::string(softmax_experts_text)));
   if (shape.sandwich_norms) TRY(write_text(folder / sandwich_norms_name, std::string(sandwich_norms_text)));
   if (shape.bias) TRY(write_vllm_plugin(folder / "vllm_plugin"));
-  TRY(write_text(folder / "README.md", input.model_card + how_to_load(shape, config)));
+  TRY(write_text(folder / "README.md", input.model_card + how_to_load(shape, config, input.dtype)));
   json described = written;
-  described.update({{"format", "deepseek_v3"}, {"dtype", dtype_name(input.dtype)}});
+  described.update({{"format", "deepseek_v3"}, {"dtype", recorded_name(input.dtype)}});
   return write_record(input, described, folder);
 }
 

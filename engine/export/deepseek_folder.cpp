@@ -9,6 +9,7 @@
 #include <set>
 #include <utility>
 
+#include "engine/checkpoint/fp8_blocks.h"
 #include "engine/export/sandwich_norms.h"
 
 namespace transmla {
@@ -165,7 +166,7 @@ Status DeepseekFolder::read_file(const Path& path) {
 }
 
 DType DeepseekFolder::coarsest() const {
-  for (const DType dtype : {DType::q8_0, DType::bf16}) {
+  for (const DType dtype : {DType::f8_e4m3, DType::q8_0, DType::bf16}) {
     const auto has = [&](const auto& tensor) { return tensor.second.dtype == info(dtype).name; };
     if (std::any_of(tensors_.begin(), tensors_.end(), has)) return dtype;
   }
@@ -186,11 +187,26 @@ Result<MatrixF> DeepseekFolder::rows(const std::string& name, Index rows, Index 
   const auto dtype = find_dtype(found->dtype);
   if (!dtype) return fail("tensor '{}' has dtype {}, which is not F32, F16 or BF16", name, found->dtype);
   const std::size_t row_bytes = storage_bytes(*dtype, static_cast<std::size_t>(cols));
+  const auto stored =
+      found->data.subspan(static_cast<std::size_t>(first) * row_bytes, static_cast<std::size_t>(count) * row_bytes);
   MatrixF values(count, cols);
-  decode(*dtype,
-         found->data.subspan(static_cast<std::size_t>(first) * row_bytes, static_cast<std::size_t>(count) * row_bytes),
-         {values.data(), static_cast<std::size_t>(values.size())});
+  const std::span<float> read(values.data(), static_cast<std::size_t>(values.size()));
+  if (*dtype == DType::f8_e4m3) {
+    TRY_ASSIGN(const auto factors, factors_of(*found));
+    decode_fp8(stored, factors, first, cols, read);
+  } else {
+    decode(*dtype, stored, read);
+  }
   return values;
+}
+
+Result<std::span<const std::byte>> DeepseekFolder::factors_of(const safetensors::Entry& weight) const {
+  const auto found = tensors_.find(weight.name + std::string(kFp8FactorSuffix));
+  if (found == tensors_.end()) {
+    return fail("the export lacks tensor '{}{}': export again", weight.name, kFp8FactorSuffix);
+  }
+  TRY(check_fp8_factors(weight.name, weight.shape, found->second.dtype, found->second.shape));
+  return found->second.data;
 }
 
 Result<MatrixF> DeepseekFolder::matrix(const std::string& name, Index rows, Index cols) const {
@@ -203,7 +219,9 @@ Result<VectorF> DeepseekFolder::vector(const std::string& name, Index size) cons
 Result<VectorF> DeepseekFolder::values(const std::string& name, const std::vector<std::int64_t>& shape) const {
   TRY_ASSIGN(const auto* found, entry(name, shape));
   const auto dtype = find_dtype(found->dtype);
-  if (!dtype) return fail("tensor '{}' has dtype {}, which is not F32, F16 or BF16", name, found->dtype);
+  if (!dtype || *dtype == DType::f8_e4m3) {
+    return fail("tensor '{}' has dtype {}, which is not F32, F16 or BF16", name, found->dtype);
+  }
   VectorF values(std::accumulate(shape.begin(), shape.end(), Index{1}, std::multiplies<>()));
   decode(*dtype, found->data, {values.data(), static_cast<std::size_t>(values.size())});
   return values;

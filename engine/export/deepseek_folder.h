@@ -4,6 +4,7 @@
 
 #include <map>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -37,7 +38,7 @@ class DeepseekFolder {
  public:
   static Result<DeepseekFolder> open(const Path& folder_or_gguf);
   const DeepseekConfig& config() const { return config_; }
-  DType coarsest() const;  // of its tensors' dtypes: Q8_0, BF16 or F32
+  DType coarsest() const;  // of its tensors' dtypes: F8_E4M3, Q8_0, BF16 or F32
 
   Result<MatrixF> matrix(const std::string& name, Index rows, Index cols) const;
   Result<VectorF> vector(const std::string& name, Index size) const;
@@ -52,6 +53,7 @@ class DeepseekFolder {
   // kv_b_proj of a GGUF, which has it in two: [heads, r, d] and [heads, d, r].
   Result<MatrixF> joined_kv_b(const std::string& name) const;
   Result<VectorF> values(const std::string& name, const std::vector<std::int64_t>& shape) const;
+  Result<std::span<const std::byte>> factors_of(const safetensors::Entry& fp8_weight) const;
   Result<const safetensors::Entry*> entry(const std::string& name, const std::vector<std::int64_t>& shape) const;
   DeepseekConfig config_;
   std::vector<MappedFile> files_;

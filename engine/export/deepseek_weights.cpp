@@ -1,7 +1,11 @@
 #include "engine/export/deepseek_weights.h"
 
+#include <algorithm>
+
 #include "engine/base/hash.h"
+#include "engine/checkpoint/fp8_blocks.h"
 #include "engine/checkpoint/safetensors.h"
+#include "engine/export/fp8_storage.h"
 #include "engine/export/tensor_maker.h"
 
 namespace transmla {
@@ -9,25 +13,54 @@ namespace {
 
 using nlohmann::json;
 
-DType stored_as(ExportDType dtype) { return dtype == ExportDType::bf16 ? DType::bf16 : DType::f32; }
+// A tensor of the export and how it is stored.
+struct Stored {
+  DeepseekTensor tensor;
+  DType dtype = DType::bf16;
+  bool has_factors() const { return dtype == DType::f8_e4m3; }
+  std::string factors_name() const { return tensor.name + std::string(kFp8FactorSuffix); }
+  std::vector<std::int64_t> factors_shape() const { return fp8_factor_shape(tensor.shape[0], tensor.shape[1]); }
+  std::uint64_t bytes() const {  // with its factors
+    const std::uint64_t weight = storage_bytes(dtype, static_cast<std::size_t>(tensor.values()));
+    if (!has_factors()) return weight;
+    const auto shape = factors_shape();
+    return weight + static_cast<std::uint64_t>(shape[0] * shape[1]) * sizeof(float);
+  }
+};
 
-using Shard = std::vector<DeepseekTensor>;
+using Shard = std::vector<Stored>;
 
-std::uint64_t bytes_of(const DeepseekTensor& tensor, ExportDType dtype) {
-  return storage_bytes(stored_as(dtype), static_cast<std::size_t>(tensor.values()));
+Shard stored_tensors(const DeepseekShape& shape, ExportDType dtype) {
+  Shard all;
+  for (auto& tensor : deepseek_tensors(shape)) {
+    const DType stored = folder_storage(tensor, shape, dtype);
+    all.push_back({std::move(tensor), stored});
+  }
+  return all;
 }
 
-std::vector<Shard> shards_of(std::vector<DeepseekTensor> tensors, ExportDType dtype, std::uint64_t most) {
+std::uint64_t bytes_of(const Shard& shard) {
+  std::uint64_t bytes = 0;
+  for (const Stored& stored : shard) bytes += stored.bytes();
+  return bytes;
+}
+
+std::size_t tensors_of(const Shard& shard) {
+  return shard.size() + static_cast<std::size_t>(std::count_if(
+                            shard.begin(), shard.end(), [](const Stored& stored) { return stored.has_factors(); }));
+}
+
+std::vector<Shard> shards_of(Shard tensors, std::uint64_t most) {
   std::vector<Shard> shards(1);
   std::uint64_t filled = 0;
-  for (auto& tensor : tensors) {
-    const std::uint64_t bytes = bytes_of(tensor, dtype);
+  for (auto& stored : tensors) {
+    const std::uint64_t bytes = stored.bytes();
     if (filled > 0 && filled + bytes > most) {
       shards.emplace_back();
       filled = 0;
     }
     filled += bytes;
-    shards.back().push_back(std::move(tensor));
+    shards.back().push_back(std::move(stored));
   }
   return shards;
 }
@@ -36,11 +69,15 @@ std::string shard_name(std::size_t index, std::size_t count) {
   return count == 1 ? "model.safetensors" : fmt::format("model-{:05}-of-{:05}.safetensors", index + 1, count);
 }
 
-Status write_shard(const Path& path, const Shard& shard, ExportDType dtype, TensorMaker& maker) {
+Status write_shard(const Path& path, const Shard& shard, TensorMaker& maker) {
   std::vector<safetensors::Source> sources;
-  for (const auto& tensor : shard) {
-    sources.push_back(
-        {tensor.name, std::string(info(stored_as(dtype)).name), tensor.shape, [&] { return maker.make(tensor); }});
+  for (const Stored& stored : shard) {
+    const auto& tensor = stored.tensor;
+    sources.push_back({tensor.name, std::string(info(stored.dtype).name), tensor.shape,
+                       [&maker, &tensor] { return maker.make(tensor); }});
+    if (!stored.has_factors()) continue;
+    sources.push_back({stored.factors_name(), std::string(info(DType::f32).name), stored.factors_shape(),
+                       [&maker] { return maker.make_factors(); }});
   }
   return safetensors::write(path, sources, {{"format", "pt"}});
 }
@@ -61,7 +98,10 @@ Result<std::string> sha256_of_file(const Path& path, const Context& context) {
 Status write_index(const std::vector<Shard>& shards, std::uint64_t bytes, const Path& folder) {
   json weight_map = json::object();
   for (std::size_t index = 0; index < shards.size(); ++index) {
-    for (const auto& tensor : shards[index]) weight_map[tensor.name] = shard_name(index, shards.size());
+    for (const Stored& stored : shards[index]) {
+      weight_map[stored.tensor.name] = shard_name(index, shards.size());
+      if (stored.has_factors()) weight_map[stored.factors_name()] = shard_name(index, shards.size());
+    }
   }
   const json text = {{"metadata", {{"total_size", bytes}}}, {"weight_map", std::move(weight_map)}};
   return write_text(folder / "model.safetensors.index.json", text.dump(2) + "\n");
@@ -70,23 +110,22 @@ Status write_index(const std::vector<Shard>& shards, std::uint64_t bytes, const 
 }  // namespace
 
 std::uint64_t export_bytes(const DeepseekShape& shape, ExportDType dtype) {
-  std::uint64_t bytes = 0;
-  for (const auto& tensor : deepseek_tensors(shape)) bytes += bytes_of(tensor, dtype);
-  return bytes;
+  return bytes_of(stored_tensors(shape, dtype));
 }
 
 Result<json> write_weights(const ExportInput& input, const DeepseekShape& shape, const Path& folder,
                            const Context& context) {
-  auto tensors = deepseek_tensors(shape);
-  const std::uint64_t bytes = export_bytes(shape, input.dtype);
-  json written = {{"tensors", tensors.size()}, {"bytes", bytes}, {"files", json::object()}};
-  const auto shards = shards_of(std::move(tensors), input.dtype, input.shard_bytes);
+  auto tensors = stored_tensors(shape, input.dtype);
+  const std::uint64_t bytes = bytes_of(tensors);
+  json written = {{"tensors", tensors_of(tensors)}, {"bytes", bytes}, {"files", json::object()}};
+  if (input.dtype == ExportDType::fp8) written["projections_in_bf16"] = projections_in_bf16(shape);
+  const auto shards = shards_of(std::move(tensors), input.shard_bytes);
   const double eps = export_eps(input.model->config());
-  const auto storage = [&](const DeepseekTensor&) { return stored_as(input.dtype); };
+  const auto storage = [&](const DeepseekTensor& tensor) { return folder_storage(tensor, shape, input.dtype); };
   TensorMaker maker(input, shape, {.norm_eps = eps, .latent_eps = kStockEps, .storage = storage}, context);
   for (std::size_t index = 0; index < shards.size(); ++index) {
     const std::string name = shard_name(index, shards.size());
-    TRY(write_shard(folder / name, shards[index], input.dtype, maker));
+    TRY(write_shard(folder / name, shards[index], maker));
     TRY_ASSIGN(written["files"][name], sha256_of_file(folder / name, context));
   }
   if (shards.size() > 1) TRY(write_index(shards, bytes, folder));

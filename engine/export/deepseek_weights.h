@@ -15,7 +15,7 @@ Status check_plans(const ExportInput& input);
 double numbers_outside_attention(const ModelConfig& config);
 constexpr std::uint64_t kOtherFiles = 32'000'000;  // bytes of tokenizer, config and cards
 
-// Bytes of all tensors.
+// Bytes of all tensors, factors of FP8 blocks included.
 std::uint64_t export_bytes(const DeepseekShape& shape, ExportDType dtype);
 
 // model.safetensors, or numbered shards of at most shard_bytes (one tensor at least) with their index. Returns what

@@ -73,7 +73,16 @@ bool is_gguf(const Path& target) { return target.extension() == ".gguf"; }
 Result<DType> gguf_dtype(std::string_view name) {
   if (name == "q8_0") return DType::q8_0;
   TRY_ASSIGN(const auto dtype, export_dtype(name));
+  if (dtype == ExportDType::fp8) {
+    return fail("dtype 'fp8' stands in folders only: give a save path without .gguf, or choose q8_0");
+  }
   return dtype == ExportDType::bf16 ? DType::bf16 : DType::f32;
+}
+
+Status check_dtype(std::string_view name) {
+  if (gguf_dtype(name)) return {};
+  TRY(export_dtype(name));
+  return {};
 }
 
 Status check_gguf_family(const ModelConfig& config) {

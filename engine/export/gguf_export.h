@@ -15,6 +15,8 @@ bool is_gguf(const Path& target);
 
 // "fp32" or "bf16" (also as config.json spells them), or "q8_0"; refuses others, fp16 with its reason.
 Result<DType> gguf_dtype(std::string_view name);
+// Refuses names that neither a folder (export_dtype) nor a GGUF file takes.
+Status check_dtype(std::string_view name);
 
 struct GgufInput {
   ExportInput model;                                     // without tokenizer and card; its dtype is that of norms, f32

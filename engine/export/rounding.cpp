@@ -5,66 +5,13 @@
 #include <utility>
 #include <vector>
 
-#include "engine/checkpoint/encode.h"
 #include "engine/export/plain_math.h"
-#include "engine/math/bfloat16.h"
+#include "engine/export/weight_rounding.h"
 #include "engine/math/rope.h"
 #include "engine/math/threads.h"
 
 namespace transmla {
 namespace {
-
-// Weights are rounded after a factor that no power of two is near, as the exporter's scales are, so that those which
-// are numbers of the dtype already take part.
-constexpr float kFactor = 0.7F;
-
-float rounded(float weight) { return round_to_bfloat16(kFactor * weight) / kFactor; }
-
-template <class Weights>
-void round_to_bf16(Weights&& weights) {
-  weights = weights.unaryExpr([](float weight) { return rounded(weight); }).eval();
-}
-
-// By rows, which are whole blocks.
-void round_blocks(DType dtype, MatrixF& weights) {
-  const auto cols = static_cast<std::size_t>(weights.cols());
-  std::vector<std::byte> stored(storage_bytes(dtype, cols));
-  VectorF row(weights.cols());
-  for (Index i = 0; i < weights.rows(); ++i) {
-    row = kFactor * weights.row(i).transpose();
-    encode(dtype, {row.data(), cols}, stored);
-    decode(dtype, stored, {row.data(), cols});
-    weights.row(i) = row.transpose() / kFactor;
-  }
-}
-
-void round_matrix(DType dtype, MatrixF& weights) {
-  const bool blocks = weights.cols() % static_cast<Index>(info(dtype).block_values) == 0;
-  if (dtype == DType::bf16 || !blocks) return round_to_bf16(weights);
-  round_blocks(dtype, weights);
-}
-
-template <class Weights>
-void round_vector(DType dtype, Weights&& weights) {
-  if (dtype == DType::bf16) round_to_bf16(std::forward<Weights>(weights));
-}
-
-// An export has gains as they are, or as their distance from 1 where the model's own file does.
-void round_norm(DType dtype, const ModelConfig& config, VectorF& gain) {
-  const float offset = config.family->sandwich_norms ? 1 : 0;
-  gain.array() -= offset;
-  round_vector(dtype, gain);
-  gain.array() += offset;
-}
-
-void round_attention(DType dtype, AttentionWeights& weights) {
-  for (MatrixF* matrix : {&weights.q_in, &weights.kv_in}) round_to_bf16(*matrix);
-  for (MatrixF* matrix : {&weights.q_out, &weights.kv_out, &weights.o}) round_matrix(dtype, *matrix);
-  for (VectorF* bias :
-       {&weights.q_in_bias, &weights.q_out_bias, &weights.kv_in_bias, &weights.kv_out_bias, &weights.o_bias}) {
-    round_vector(dtype, *bias);
-  }
-}
 
 MatrixF normed(const MatrixF& latent, const std::optional<LatentNorm>& norm) {
   return norm ? plain::rms_norm(latent, norm->gain, norm->eps) : latent;
@@ -146,15 +93,13 @@ Result<Block> load_block(const Network& network, int layer) {
   return block;
 }
 
-void round_block(DType dtype, const ModelConfig& config, Block& block) {
-  round_attention(dtype, block.attention);
+void round_block(const WeightRounding& round, Block& block) {
+  round.attention(block.attention);
   for (VectorF* norm : {&block.attention_norm, &block.mlp_norm, &block.attention_post_norm, &block.mlp_post_norm}) {
-    round_norm(dtype, config, *norm);
+    round.norm(*norm);
   }
-  round_matrix(dtype, block.router);
-  for (Mlp& mlp : block.mlps) {
-    for (MatrixF* matrix : {&mlp.gate, &mlp.up, &mlp.down}) round_matrix(dtype, *matrix);
-  }
+  round.table(block.router);
+  for (Mlp& mlp : block.mlps) round.mlp(mlp.gate, mlp.up, mlp.down);
 }
 
 // Each pass routes for itself: tokens that rounding sends to another expert are part of what rounding does.
@@ -182,7 +127,7 @@ struct Streams {
   MatrixF exact, rounded;
 };
 
-Result<Streams> embed_both(const Model& model, const Tokens& tokens, DType dtype) {
+Result<Streams> embed_both(const Model& model, const Tokens& tokens, const WeightRounding& round) {
   Streams streams;
   streams.exact.resize(static_cast<Index>(tokens.size()), model.config().hidden);
   for (Index row = 0; row < streams.exact.rows(); ++row) {
@@ -191,20 +136,21 @@ Result<Streams> embed_both(const Model& model, const Tokens& tokens, DType dtype
                         {values.data(), static_cast<std::size_t>(values.size())}));
   }
   streams.rounded = streams.exact;
-  round_matrix(dtype, streams.rounded);
+  round.table(streams.rounded);
   return streams;
 }
 
-Status norm_both(const Model& model, DType dtype, Streams& streams) {
+Status norm_both(const Model& model, const WeightRounding& round, Streams& streams) {
   TRY_ASSIGN(auto norm, model.load_vector(Role::final_norm));
   streams.exact = plain::rms_norm(streams.exact, norm, model.config().norm_eps);
-  round_norm(dtype, model.config(), norm);
+  round.norm(norm);
   streams.rounded = plain::rms_norm(streams.rounded, norm, model.config().norm_eps);
   return {};
 }
 
 // Squared difference of both streams' logits, summed, a block of the vocabulary at a time.
-Result<double> squared_difference(const Model& model, const Streams& streams, DType dtype, const Context& context) {
+Result<double> squared_difference(const Model& model, const Streams& streams, const WeightRounding& round,
+                                  const Context& context) {
   constexpr Index kRows = 8192;
   const Index vocab = model.config().vocab, hidden = model.config().hidden;
   const auto cap = static_cast<float>(model.config().logit_cap);
@@ -215,7 +161,7 @@ Result<double> squared_difference(const Model& model, const Streams& streams, DT
     rows.resize(std::min(kRows, vocab - first), hidden);
     TRY(model.read_rows(Role::lm_head, first, rows.rows(), {rows.data(), static_cast<std::size_t>(rows.size())}));
     MatrixF exact = plain::product(streams.exact, rows);
-    round_matrix(dtype, rows);
+    round.table(rows);
     MatrixF rounded = plain::product(streams.rounded, rows);
     for (MatrixF* logits : {&exact, &rounded}) plain::soft_cap(*logits, cap);
     sum += (rounded - exact).cast<double>().squaredNorm();
@@ -229,16 +175,17 @@ Result<double> rounding_noise(const Network& network, const Tokens& tokens, DTyp
   const ThreadScope threads(context.threads);
   const Model& model = network.shared->model();
   const ModelConfig& config = model.config();
-  TRY_ASSIGN(auto streams, embed_both(model, tokens, dtype));
+  const WeightRounding round(dtype, config);
+  TRY_ASSIGN(auto streams, embed_both(model, tokens, round));
   for (int layer = 0; layer < config.layers; ++layer) {
     TRY(context.report("measuring what rounding does", layer, config.layers));
     TRY_ASSIGN(auto block, load_block(network, layer));
     TRY(run_block(block, config.norm_eps, streams.exact));
-    round_block(dtype, config, block);
+    round_block(round, block);
     TRY(run_block(block, config.norm_eps, streams.rounded));
   }
-  TRY(norm_both(model, dtype, streams));
-  TRY_ASSIGN(const double sum, squared_difference(model, streams, dtype, context));
+  TRY(norm_both(model, round, streams));
+  TRY_ASSIGN(const double sum, squared_difference(model, streams, round, context));
   return std::sqrt(sum / (static_cast<double>(tokens.size()) * config.vocab));
 }
 

@@ -10,8 +10,8 @@
 namespace transmla {
 
 // Root mean square over tokens and vocabulary of the change of fp32 logits when every weight of `network` is rounded
-// once: to bf16, or to Q8_0, which leaves vectors alone and takes bf16 for projections into a latent and for rows that
-// do not fill its blocks. Computed with plain_math.h: neither the exporter nor the file that it judges takes part.
+// once to `dtype` (weight_rounding.h). Computed with plain_math.h: neither the exporter nor the file that it judges
+// takes part.
 Result<double> rounding_noise(const Network& network, const Tokens& tokens, DType dtype, const Context& context);
 
 }  // namespace transmla

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/checkpoint/encode.h"
+#include "engine/checkpoint/fp8_blocks.h"
 #include "engine/conversion/fold.h"
 
 namespace transmla {
@@ -23,6 +24,16 @@ void scale_latents(double f, DeepseekAttention& attention) {
   attention.kv_in *= f;
 }
 
+// Refuses what is not finite in the export's dtype, which no loader could mend.
+Status check_finite(std::span<const float> read, std::span<const float> meant, const std::string& name) {
+  const auto broken = std::find_if(read.begin(), read.end(), [](float value) { return !std::isfinite(value); });
+  if (broken == read.end()) return {};
+  return fail_internal(
+      "tensor '{}' would hold {}, which is no finite number: the source or its conversion is damaged, convert again "
+      "from a fresh copy",
+      name, meant[static_cast<std::size_t>(broken - read.begin())]);
+}
+
 }  // namespace
 
 TensorMaker::TensorMaker(const ExportInput& input, const DeepseekShape& shape, ExportTarget target,
@@ -33,7 +44,6 @@ TensorMaker::TensorMaker(const ExportInput& input, const DeepseekShape& shape, E
       context_(context),
       residual_scale_(std::sqrt(target_.norm_eps / input.model->config().norm_eps)) {}
 
-// Refuses what is not finite in the export's dtype, which no loader could mend.
 Status TensorMaker::append(std::span<const float> values, double scale, const DeepseekTensor& tensor,
                            Bytes& bytes) const {
   constexpr std::size_t kAtOnce = 1 << 16;  // whole blocks of every type
@@ -50,27 +60,37 @@ Status TensorMaker::append(std::span<const float> values, double scale, const De
     const std::span<std::byte> stored = std::span(bytes).subspan(at);
     encode(dtype, scaled, stored);
     decode(dtype, stored, read);
-    const auto broken = std::find_if(read.begin(), read.end(), [](float value) { return !std::isfinite(value); });
-    if (broken == read.end()) continue;
-    return fail_internal(
-        "tensor '{}' would hold {}, which is no finite number: the source or its conversion is damaged, convert again "
-        "from a fresh copy",
-        tensor.name, scaled[static_cast<std::size_t>(broken - read.begin())]);
+    TRY(check_finite(read, scaled, tensor.name));
   }
   return {};
 }
 
+Result<TensorMaker::Bytes> TensorMaker::in_blocks(std::span<const float> values, double scale,
+                                                  const DeepseekTensor& tensor) {
+  TRY(check_finite(values, values, tensor.name));
+  Fp8Matrix matrix = encode_fp8(values, tensor.shape[1]);
+  factors_ = std::move(matrix.factors);
+  for (float& factor : factors_) factor *= static_cast<float>(scale);
+  TRY(check_finite(factors_, factors_, tensor.name));
+  return std::move(matrix.codes);
+}
+
+Result<TensorMaker::Bytes> TensorMaker::make_factors() const {
+  const auto bytes = std::as_bytes(std::span(factors_));
+  return Bytes(bytes.begin(), bytes.end());
+}
+
 template <class Values>
-Result<TensorMaker::Bytes> TensorMaker::encoded(const Values& values, double scale,
-                                                const DeepseekTensor& tensor) const {
+Result<TensorMaker::Bytes> TensorMaker::encoded(const Values& values, double scale, const DeepseekTensor& tensor) {
   Bytes bytes;
   const std::span<const float> all(values.data(), static_cast<std::size_t>(values.size()));
+  if (target_.storage(tensor) == DType::f8_e4m3) return in_blocks(all, scale, tensor);
   TRY(append(all, scale, tensor, bytes));
   return bytes;
 }
 
 template <class Values>
-Result<TensorMaker::Bytes> TensorMaker::take(Values& values, const DeepseekTensor& tensor) const {
+Result<TensorMaker::Bytes> TensorMaker::take(Values& values, const DeepseekTensor& tensor) {
   const Values taken = std::exchange(values, Values());
   return encoded(taken, 1, tensor);
 }
@@ -91,19 +111,19 @@ Result<TensorMaker::Bytes> TensorMaker::table(Role role, const DeepseekTensor& t
   return bytes;
 }
 
-Result<TensorMaker::Bytes> TensorMaker::matrix(Role role, const DeepseekTensor& tensor, double scale) const {
+Result<TensorMaker::Bytes> TensorMaker::matrix(Role role, const DeepseekTensor& tensor, double scale) {
   TRY_ASSIGN(const auto values, input_.model->load_matrix(role, tensor.layer, tensor.expert));
   return encoded(values, scale, tensor);
 }
 
-Result<TensorMaker::Bytes> TensorMaker::mlp_down(const DeepseekTensor& tensor) const {
+Result<TensorMaker::Bytes> TensorMaker::mlp_down(const DeepseekTensor& tensor) {
   const MatrixF& own = input_.plans->at(static_cast<std::size_t>(tensor.layer)).down;
   if (own.size() > 0) return encoded(own, residual_scale_, tensor);
   return matrix(Role::down_weight, tensor, residual_scale_);
 }
 
 // Gains near 1 keep more digits as their distance from it, which is how such models store them.
-Result<TensorMaker::Bytes> TensorMaker::norm(Role role, const DeepseekTensor& tensor) const {
+Result<TensorMaker::Bytes> TensorMaker::norm(Role role, const DeepseekTensor& tensor) {
   TRY_ASSIGN(VectorF gain, input_.model->load_vector(role, std::max(tensor.layer, 0)));
   if (shape_.sandwich_norms) gain.array() -= 1;
   return encoded(gain, 1, tensor);

@@ -69,7 +69,7 @@ Result<Verification> compare(const Path& folder, const Network& converted, const
   const DType dtype = opened.coarsest();
   TRY_ASSIGN(const double bf16, rounding_noise(converted, tokens, DType::bf16, context));
   double stored = dtype == DType::f32 ? 0 : bf16;
-  if (dtype == DType::q8_0) {
+  if (dtype == DType::q8_0 || dtype == DType::f8_e4m3) {
     TRY_ASSIGN(stored, rounding_noise(converted, tokens, dtype, context));
   }
   result.tolerance = tolerance_of(stored, bf16, converted.shared->model().config());

@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <thread>
 
-#include "engine/export/deepseek_shape.h"
-#include "engine/export/gguf_export.h"
 #include "engine/math/linear.h"
 #include "engine/session/memory_need.h"
+#include "engine/session/planned_export.h"
 #include "engine/session/resources.h"
 
 namespace transmla {
@@ -79,28 +78,6 @@ double seconds_of(const EstimateInput& input) {
   return work / (cores * (bf16 ? kBf16PerCore : kFloatPerCore)) + kExportPerNumber * all_numbers(input.config);
 }
 
-std::uint64_t export_bytes(const ModelConfig& config, const Recipe& recipe) {
-  DeepseekShape shape{.layers = config.layers,
-                      .hidden = config.hidden,
-                      .intermediate = config.intermediate,
-                      .vocab = config.vocab,
-                      .heads = config.query_heads,
-                      .nope_dim = config.head_dim,
-                      .rope_dim = recipe.qk_mqa_dim,
-                      .value_dim = config.head_dim,
-                      .kv_rank = recipe.kv_lora_rank,
-                      .query_rank = recipe.q_lora_rank,
-                      .bias = config.family->qkv_bias,
-                      .experts = config.experts,
-                      .experts_used = config.experts_used,
-                      .sandwich_norms = config.family->sandwich_norms};
-  if (shape.bias && !shape.query_rank) shape.query_rank = config.q_width();
-  std::uint64_t numbers = 0;
-  for (const DeepseekTensor& tensor : deepseek_tensors(shape)) numbers += static_cast<std::uint64_t>(tensor.values());
-  const DTypeInfo& dtype = info(gguf_dtype(recipe.dtype).value_or(DType::bf16));
-  return numbers / dtype.block_values * dtype.block_bytes;
-}
-
 }  // namespace
 
 ConversionEstimate estimate_conversion(const EstimateInput& input) {
@@ -110,7 +87,7 @@ ConversionEstimate estimate_conversion(const EstimateInput& input) {
   const double needed = memory_need(config, input.recipe, limit).bytes();
   const double cache = std::min(kKeptAttention * width * all_numbers(config), limit / 4);
   return {seconds_of(input), static_cast<std::size_t>(needed + cache), static_cast<std::size_t>(needed),
-          export_bytes(config, input.recipe)};
+          planned_bytes(config, input.recipe)};
 }
 
 }  // namespace transmla

@@ -113,6 +113,29 @@ Sentence what_was_run(const std::string& loader) {
   return {TRANSMLA_SENTENCE("Loaders", "run here on a CPU: {} with {}"), {version, exports}};
 }
 
+// FP8 blocks are those of DeepSeek-V3's own checkpoint, which these read. Their products want a GPU.
+Sentence why_fp8(const ModelConfig& config, const std::string& loader) {
+  if (loader != "transformers") {
+    return {TRANSMLA_SENTENCE("Loaders", "FP8 blocks as in DeepSeek-V3's own checkpoint, on a GPU"), {}};
+  }
+  if (config.family->needs_own_code()) {
+    return {TRANSMLA_SENTENCE("Loaders", "FP8 on a GPU that has it, with accelerate and trust_remote_code"), {}};
+  }
+  return {TRANSMLA_SENTENCE("Loaders",
+                            "FP8 on a GPU that has it, with accelerate; its reading of the weights was checked, its "
+                            "FP8 products not"),
+          {}};
+}
+
+void say_fp8(const ModelConfig& config, LoaderSupport& loader) {
+  if (loader.name == "llama.cpp") {
+    refuse(loader, {TRANSMLA_SENTENCE("Loaders", "it reads no FP8: export a GGUF file in q8_0 instead"), {}});
+  }
+  if (loader.verdict != LoaderVerdict::checked && loader.verdict != LoaderVerdict::expected) return;
+  loader.verdict = LoaderVerdict::expected;
+  loader.why = why_fp8(config, loader.name);
+}
+
 }  // namespace
 
 std::vector<LoaderSupport> loader_support(const ModelConfig& config, const Recipe& recipe) {
@@ -122,6 +145,7 @@ std::vector<LoaderSupport> loader_support(const ModelConfig& config, const Recip
                                     llama_cpp(config, recipe),
                                     mlx(config)};
   for (LoaderSupport& loader : all) {
+    if (recipe.dtype == "fp8") say_fp8(config, loader);
     if (config.family->sandwich_norms && loader.name != "transformers") {
       refuse(
           loader,

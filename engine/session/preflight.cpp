@@ -6,7 +6,9 @@
 
 #include "engine/export/deepseek.h"
 #include "engine/export/deepseek_shape.h"
+#include "engine/export/fp8_storage.h"
 #include "engine/export/gguf_export.h"
+#include "engine/session/planned_export.h"
 
 namespace transmla {
 namespace {
@@ -52,6 +54,7 @@ Status check_output(const Model& model, const Recipe& recipe, const Path& target
   } else {
     TRY_ASSIGN(const auto dtype, export_dtype(recipe.dtype));
     TRY(check_export_folder(model, dtype, target));
+    if (dtype == ExportDType::fp8) TRY(check_fp8(planned_shape(model.config(), recipe)));
   }
   TRY(check_writable(target));
   return check_stock_slots(model.config(), recipe);

@@ -6,9 +6,11 @@
 #include <set>
 
 #include "engine/base/format.h"
+#include "engine/export/fp8_storage.h"
 #include "engine/export/gguf_export.h"
 #include "engine/session/cache_size.h"
 #include "engine/session/estimate.h"
+#include "engine/session/planned_export.h"
 #include "engine/session/preflight.h"
 #include "engine/session/resources.h"
 #include "engine/session/source.h"
@@ -156,13 +158,37 @@ PreflightCheck cache(const ModelConfig& config, const Recipe& recipe) {
           {TRANSMLA_SENTENCE("Preflight", "lower the rank or the number of rotary dimensions"), {}}};
 }
 
-PreflightCheck dtype(const Recipe& recipe) {
-  if (const auto known = gguf_dtype(recipe.dtype); !known) return refused("dtype", known.error());
+const char* name_of_passes() { return effective_precision(Precision::bf16) == Precision::bf16 ? "bf16" : "fp32"; }
+
+PreflightCheck fp8(const ModelConfig& config, const Recipe& recipe) {
+  const DeepseekShape shape = planned_shape(config, recipe);
+  if (const Status fits = check_fp8(shape); !fits) return refused("dtype", fits.error());
+  const auto kept = projections_in_bf16(shape);
+  if (kept.empty()) {
+    return {
+        "dtype",
+        CheckLevel::good,
+        {TRANSMLA_SENTENCE("Preflight", "passes run in {}, all projections of the export are FP8"), {name_of_passes()}},
+        {}};
+  }
+  return {
+      "dtype",
+      CheckLevel::warning,
+      {TRANSMLA_SENTENCE("Preflight",
+                         "passes run in {}, the export is FP8, but for projections whose sizes do not fit its "
+                         "blocks of 128: {}"),
+       {name_of_passes(), fmt::format("{}", fmt::join(kept, ", "))}},
+      {TRANSMLA_SENTENCE("Preflight", "they stay bf16, which config.json tells loaders"), {}}};
+}
+
+PreflightCheck dtype(const ModelConfig& config, const Recipe& recipe) {
+  if (const auto known = check_dtype(recipe.dtype); !known) return refused("dtype", known.error());
+  if (recipe.dtype == "fp8") return fp8(config, recipe);
   if (recipe.dtype == "q8_0") {
     return {"dtype",
             CheckLevel::good,
             {TRANSMLA_SENTENCE("Preflight", "passes run in {}, the export is a GGUF of 8 bits per weight"),
-             {effective_precision(Precision::bf16) == Precision::bf16 ? "bf16" : "fp32"}},
+             {name_of_passes()}},
             {}};
   }
   if (recipe.dtype == "bf16" && effective_precision(Precision::bf16) != Precision::bf16) {
@@ -308,7 +334,8 @@ PreflightReport preflight(const PreflightRequest& request) {
                                              .statistics_kept = request.statistics_kept,
                                              .threads = request.threads,
                                              .memory_budget = request.memory_budget});
-  for (auto& check : {cache(config, recipe), dtype(recipe), memory(estimate, request.memory_budget), time(estimate)}) {
+  for (auto& check :
+       {cache(config, recipe), dtype(config, recipe), memory(estimate, request.memory_budget), time(estimate)}) {
     report.checks.push_back(check);
   }
   if (request.folder) report.checks.push_back(folder(*request.model, recipe, *request.folder, estimate));

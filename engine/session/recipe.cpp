@@ -99,7 +99,7 @@ Status check_recipe(const Recipe& recipe) {
   } else if (recipe.method != "transmla") {
     return fail("the method '{}' is not known; it is score or transmla", recipe.method);
   }
-  TRY(gguf_dtype(recipe.dtype));  // has all dtypes of folders too
+  TRY(check_dtype(recipe.dtype));
   if (!std::isfinite(recipe.balance_kv_ratio) || recipe.balance_kv_ratio <= 0) {
     return fail("balance_kv_ratio is {}, it must be a positive number", recipe.balance_kv_ratio);
   }

@@ -9,7 +9,7 @@ from tree import read, source_files
 SOURCES = re.compile(
     r"engine/(base/(file|scratch)\.cpp|base/bytes\.h|checkpoint/(checkpoint|hugging_face)\.cpp|model/\w+\.cpp|forward/pass\.cpp"
     r"|tokenizer/(folder_tokenizer|gguf_vocabulary)\.cpp|text/(samples|data_set_files)\.cpp|statistics/\w+\.cpp|conversion/\w+\.cpp|conversion/score/plan\.cpp"
-    r"|evaluation/(chunk_groups|freqfold_search|perplexity)\.cpp|export/(deepseek|deepseek_shape|gguf_export|verify)\.cpp"
+    r"|evaluation/(chunk_groups|freqfold_search|perplexity)\.cpp|export/(deepseek|deepseek_shape|fp8_storage|gguf_export|verify)\.cpp"
     r"|session/(continuation|convert|decoding_speed|layer_picture|measurement|preflight|recipe|source)\.cpp"
     r"|session/resources\.h|project/\w+\.(cpp|h))$")
 STRING = r'"(?:[^"\\]|\\.)*"'

@@ -51,7 +51,11 @@ std::span<const char* const> sentencesOfTheWork() {
       QT_TRANSLATE_NOOP("Engine",
                         "dtype '{}' cannot hold an export: its smallest numbers, 6e-8, are above the scaled latent; "
                         "choose bf16 or fp32"),
-      QT_TRANSLATE_NOOP("Engine", "dtype '{}' is unknown; choose bf16 or fp32"),
+      QT_TRANSLATE_NOOP("Engine", "dtype '{}' is unknown; choose bf16, fp32, fp8 (folders) or q8_0 (GGUF files)"),
+      QT_TRANSLATE_NOOP("Engine", "dtype 'fp8' stands in folders only: give a save path without .gguf, or choose q8_0"),
+      QT_TRANSLATE_NOOP("Engine",
+                        "no projection of this model fits FP8's blocks of {} (hidden size {}, intermediate size {}, "
+                        "kv_lora_rank {}): choose bf16"),
       QT_TRANSLATE_NOOP(
           "Engine",
           "dtype 'q8_0' stands in GGUF files only: give a save path that ends in .gguf, or choose bf16 or "

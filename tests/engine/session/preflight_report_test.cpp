@@ -137,6 +137,29 @@ TEST_F(PreflightTest, ADtypeOfGgufFilesWantsAGguf) {
   EXPECT_EQ(loader_support(request_.model->config(), request_.recipe).at(3).verdict, LoaderVerdict::checked);
 }
 
+TEST_F(PreflightTest, Fp8SaysWhatStaysInBf16) {
+  request_.recipe.dtype = "fp8";
+  const auto report = preflight(request_);
+  EXPECT_EQ(report.find("dtype")->level, CheckLevel::warning);
+  const std::string said = report.find("dtype")->sentence.text();
+  EXPECT_NE(said.find("q_proj, kv_a_proj_with_mqa, kv_b_proj, gate_proj"), std::string::npos) << said;
+  EXPECT_EQ(said.find("o_proj"), std::string::npos) << said;
+  request_.folder = tiny_.output();
+  EXPECT_EQ(level(request_, "folder"), CheckLevel::good);
+  request_.folder = tiny_.folder() / "mla.gguf";
+  EXPECT_EQ(level(request_, "folder"), CheckLevel::bad);
+  const auto loaders = loader_support(request_.model->config(), request_.recipe);
+  EXPECT_EQ(loaders.at(0).verdict, LoaderVerdict::expected);
+  EXPECT_EQ(loaders.at(3).verdict, LoaderVerdict::cannot);
+}
+
+TEST_F(PreflightTest, Fp8WithoutAnyBlockIsRefused) {
+  const fixtures::TinyProject narrow("qwen2");  // heads of 16, as wide together as the hidden size
+  auto request = request_of(narrow);
+  request.recipe.dtype = "fp8";
+  EXPECT_EQ(level(request, "dtype"), CheckLevel::bad);
+}
+
 TEST_F(PreflightTest, MemoryIsComparedWithTheBudget) {
   EXPECT_EQ(level(request_, "memory"), CheckLevel::good);
   request_.memory_budget = 1 << 20;

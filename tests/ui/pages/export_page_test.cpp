@@ -56,6 +56,40 @@ TEST_F(ExportPageTest, AFolderThatExistsIsRefusedBesideTheField) {
   EXPECT_TRUE(waitForButton());
 }
 
+TEST_F(ExportPageTest, TargetAndNameGoTogether) {
+  auto& target = child<QComboBox>(page_, "export.target");
+  auto& dtype = child<QComboBox>(page_, "export.dtype");
+  const auto folder_target = target.currentIndex();
+  const QString suggested = folder().text();
+  dtype.setCurrentIndex(dtype.findData(QStringLiteral("fp8")));
+  target.setCurrentIndex(target.findData(QStringLiteral("gguf")));
+  EXPECT_EQ(folder().text(), suggested + QStringLiteral(".gguf"));
+  EXPECT_EQ(dtype.currentData().toString(), QStringLiteral("q8_0")) << "8 bits stay 8 bits";
+  EXPECT_EQ(dtype.findData(QStringLiteral("fp8")), -1);
+  target.setCurrentIndex(folder_target);
+  EXPECT_EQ(folder().text(), suggested);
+  EXPECT_EQ(dtype.currentData().toString(), QStringLiteral("fp8"));
+  type(QStringLiteral("/tmp/mine.gguf"));
+  EXPECT_EQ(target.currentData().toString(), QStringLiteral("gguf"));
+  type(QStringLiteral("/tmp/mine"));
+  EXPECT_EQ(target.currentIndex(), folder_target);
+  EXPECT_EQ(dtype.currentData().toString(), QStringLiteral("fp8"));
+}
+
+TEST_F(ExportPageTest, AGgufFileIsShownWithItsRecord) {
+  child<QComboBox>(page_, "export.target").setCurrentIndex(1);
+  child<QCheckBox>(page_, "export.evaluate").setChecked(false);
+  type(OpenWorkspace::text(open_.tiny.output()) + QStringLiteral(".gguf"));
+  ASSERT_TRUE(waitForButton());
+  QSignalSpy exported(&open_.workspace, &Workspace::exported);
+  QTest::mouseClick(&button(), Qt::LeftButton);
+  ASSERT_TRUE(exported.wait(60'000));
+  EXPECT_TRUE(child<QWidget>(page_, "export.proof").isVisible());
+  EXPECT_FALSE(child<QLabel>(page_, "export.bytes").text().isEmpty());
+  QTest::mouseClick(&child<QPushButton>(page_, "export.copy.llama.cpp"), Qt::LeftButton);
+  EXPECT_TRUE(QApplication::clipboard()->text().startsWith(QStringLiteral("llama-server --model '")));
+}
+
 TEST_F(ExportPageTest, ExportsAndShowsTheProof) {
   type(OpenWorkspace::text(open_.tiny.output()));
   ASSERT_TRUE(waitForButton());
@@ -127,6 +161,18 @@ TEST(ServeCommands, QuoteTheFolder) {
   ASSERT_EQ(commands.size(), 2U);
   EXPECT_TRUE(commands[0].text.contains(QStringLiteral(R"("/a b/it's \"x\"")")));
   EXPECT_TRUE(commands[1].text.contains(QStringLiteral(R"('/a b/it'\''s "x"')")));
+}
+
+TEST(ServeCommands, FollowTheTarget) {
+  OpenWorkspace open;
+  Recipe recipe = open.workspace.recipe();
+  const auto& config = open.workspace.model().config();
+  const auto of_file = serveCommands(config, recipe, QStringLiteral("/a b/x.gguf"));
+  ASSERT_EQ(of_file.size(), 1U);
+  EXPECT_EQ(of_file[0].text, QStringLiteral("llama-server --model '/a b/x.gguf'"));
+  recipe.dtype = "fp8";
+  const auto fp8 = serveCommands(config, recipe, QStringLiteral("/x"));
+  EXPECT_TRUE(fp8[0].text.contains(QStringLiteral("dtype=\"bfloat16\", device_map=\"auto\"")));
 }
 
 TEST(ServeCommands, SayNothingWhereAModelDoesNotRun) {

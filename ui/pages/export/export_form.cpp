@@ -3,15 +3,21 @@
 #include <QFileDialog>
 #include <QFormLayout>
 #include <QHBoxLayout>
+#include <QSignalBlocker>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <filesystem>
 
+#include "engine/export/gguf_export.h"
 #include "ui/pages/model/parts.h"
 #include "ui/pages/model/said.h"
 #include "ui/words/words.h"
 
 namespace transmla::ui {
 namespace {
+
+const QString folder_target = QStringLiteral("deepseek"), gguf_target = QStringLiteral("gguf");
+const QString gguf_ending = QStringLiteral(".gguf");
 
 QString count(int value) { return countText(static_cast<std::uint64_t>(value)); }
 
@@ -24,6 +30,7 @@ ExportForm::ExportForm(Workspace& workspace, QWidget* parent)
       sentence_(mutedLabel({}, this)),
       target_(new QComboBox(this)),
       dtype_(new QComboBox(this)),
+      folder_label_(new QLabel(tr("Folder"), this)),
       folder_(new QLineEdit(this)),
       browse_(new QPushButton(tr("&Browse…"), this)),
       dot_(new StatusDot(Mark::good, this)),
@@ -31,9 +38,9 @@ ExportForm::ExportForm(Workspace& workspace, QWidget* parent)
       evaluate_(new QCheckBox(tr("Prove it by &perplexities"), this)),
       export_(new QPushButton(tr("&Export"), this)),
       hindrance_(mutedLabel({}, this)) {
-  target_->addItem(tr("DeepSeek-V3 folder"), QStringLiteral("deepseek"));
-  dtype_->addItem(tr("bf16 (2 bytes per number)"), QStringLiteral("bf16"));
-  dtype_->addItem(tr("fp32 (4 bytes per number)"), QStringLiteral("fp32"));
+  target_->addItem(tr("DeepSeek-V3 folder"), folder_target);
+  target_->addItem(tr("GGUF file for llama.cpp"), gguf_target);
+  fillDtypes();
   evaluate_->setChecked(true);
   export_->setDefault(true);
   title_->setWordWrap(true);
@@ -50,7 +57,7 @@ void ExportForm::arrange() {
   form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
   form->addRow(tr("Target"), target_);
   form->addRow(tr("Number type"), dtype_);
-  form->addRow(tr("Folder"), makeFolderRow());
+  form->addRow(folder_label_, makeFolderRow());
   form->addRow(QString(), evaluate_);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
@@ -88,12 +95,13 @@ void ExportForm::nameFields() {
   folder_check_->setObjectName(QStringLiteral("export.folderCheck"));
   hindrance_->setObjectName(QStringLiteral("export.hindrance"));
   describe(target_, QStringLiteral("export.target"), tr("Target"),
-           tr("A folder that loaders of DeepSeek-V3 checkpoints read, without custom code."));
+           tr("A folder that loaders of DeepSeek-V3 checkpoints read, or one file for llama.cpp."));
   describe(dtype_, QStringLiteral("export.dtype"), tr("Number type"),
-           tr("How weights are stored, and what the passes are computed in. fp16 could not hold the latent and is not "
-              "offered."));
+           tr("How weights are stored; passes are computed in fp32 for fp32, else in bf16. fp16 could not hold the "
+              "latent and is not offered."));
   describe(folder_, QStringLiteral("export.folder"), tr("Folder"),
-           tr("A folder that does not exist yet; it appears only when the export is whole and verified."));
+           tr("A folder or file that does not exist yet; it appears only when the export is whole and verified. A "
+              "name that ends in .gguf is a file."));
   describe(browse_, QStringLiteral("export.browse"), tr("Browse for a folder"),
            tr("Choose the folder that the new one is made in."));
   describe(evaluate_, QStringLiteral("export.evaluate"), tr("Take perplexities"),
@@ -104,7 +112,8 @@ void ExportForm::nameFields() {
 }
 
 void ExportForm::connectFields() {
-  connect(folder_, &QLineEdit::textChanged, this, &ExportForm::onEdited);
+  connect(folder_, &QLineEdit::textChanged, this, &ExportForm::onPath);
+  connect(target_, &QComboBox::currentIndexChanged, this, &ExportForm::onTarget);
   connect(dtype_, &QComboBox::currentIndexChanged, this, &ExportForm::onEdited);
   connect(evaluate_, &QCheckBox::toggled, this, &ExportForm::onEdited);
   connect(browse_, &QPushButton::clicked, this, &ExportForm::browse);
@@ -116,6 +125,50 @@ void ExportForm::connectFields() {
 
 ExportRequest ExportForm::request() const {
   return {folder_->text(), dtype_->currentData().toString(), evaluate_->isChecked()};
+}
+
+bool ExportForm::isGguf() const { return target_->currentData() == gguf_target; }
+
+// Each target has bf16, fp32 and one type of 8 bits; the choice stays what it was.
+void ExportForm::fillDtypes() {
+  const int before = std::max(0, dtype_->currentIndex());
+  const QSignalBlocker quiet(dtype_);
+  dtype_->clear();
+  dtype_->addItem(tr("bf16 (2 bytes per number)"), QStringLiteral("bf16"));
+  dtype_->addItem(tr("fp32 (4 bytes per number)"), QStringLiteral("fp32"));
+  if (isGguf()) {
+    dtype_->addItem(tr("Q8_0 (about 1 byte per number)"), QStringLiteral("q8_0"));
+  } else {
+    dtype_->addItem(tr("FP8 blocks (about 1 byte per number, for GPUs)"), QStringLiteral("fp8"));
+  }
+  dtype_->setCurrentIndex(before);
+}
+
+void ExportForm::refreshTarget() {
+  fillDtypes();
+  folder_label_->setText(isGguf() ? tr("File") : tr("Folder"));
+}
+
+// The name follows the target, as the engine goes by the name.
+void ExportForm::onTarget() {
+  refreshTarget();
+  const bool was_suggested = folder_->text() == suggested_;
+  QString path = folder_->text();
+  if (isGguf() && !path.isEmpty() && !path.endsWith(gguf_ending)) path += gguf_ending;
+  if (!isGguf() && path.endsWith(gguf_ending)) path.chop(gguf_ending.size());
+  if (was_suggested) suggested_ = path;
+  folder_->setText(path);
+  onEdited();
+}
+
+void ExportForm::onPath() {
+  const bool gguf = is_gguf(toStd(folder_->text()));
+  if (gguf != isGguf() && !folder_->text().isEmpty()) {
+    const QSignalBlocker quiet(target_);
+    target_->setCurrentIndex(target_->findData(gguf ? gguf_target : folder_target));
+    refreshTarget();
+  }
+  onEdited();
 }
 
 void ExportForm::onEdited() {
@@ -181,7 +234,8 @@ void ExportForm::suggestFolder() {
   const std::string name =
       fmt::format("{}-{}-2R{}-r{}", (model.extension() == ".gguf" ? model.stem() : model.filename()).string(),
                   recipe.method, recipe.qk_mqa_dim, recipe.kv_lora_rank);
-  suggested_ = fromStd((workspace_.project().folder() / "exports" / name).string());
+  suggested_ =
+      fromStd((workspace_.project().folder() / "exports" / name).string()) + (isGguf() ? gguf_ending : QString());
   folder_->setText(suggested_);
 }
 
@@ -189,12 +243,12 @@ void ExportForm::refreshFolderCheck() {
   if (!exported_.isEmpty() && folder_->text() == exported_) {
     dot_->setMark(Mark::good);
     dot_->show();
-    return folder_check_->setText(tr("The export is here. Choose another folder to export again."));
+    return folder_check_->setText(tr("The export is here. Choose another name to export again."));
   }
   const PreflightCheck* check = report_.find("folder");
   const bool known = current_ && check != nullptr && !folder_->text().isEmpty();
   dot_->setVisible(known);
-  if (folder_->text().isEmpty()) return folder_check_->setText(tr("Choose a folder that does not exist yet."));
+  if (folder_->text().isEmpty()) return folder_check_->setText(tr("Choose a name that does not exist yet."));
   if (!known) return folder_check_->setText(current_ ? QString() : tr("Looking…"));
   dot_->setMark(markOf(check->level));
   folder_check_->setText(said(*check));

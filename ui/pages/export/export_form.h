@@ -1,5 +1,5 @@
-// What an export is made of: the recipe in words, target, number type, folder with its check beside it, and the one
-// button. Owned by the page.
+// What an export is made of: the recipe in words, target, number type, folder or file with its check beside it, and the
+// one button. Owned by the page.
 #pragma once
 
 #include <QCheckBox>
@@ -37,6 +37,11 @@ class ExportForm : public QWidget {
   void connectFields();
   void refresh();  // what follows from model and recipe
   void suggestFolder();
+  bool isGguf() const;
+  void fillDtypes();
+  void refreshTarget();
+  void onTarget();
+  void onPath();
   void onEdited();
   void refreshFolderCheck();
   void refreshButton();
@@ -48,9 +53,10 @@ class ExportForm : public QWidget {
   PreflightReport report_;
   bool current_ = false, running_ = false;
   QString exported_;
-  QString suggested_;  // the folder is this one until the person types another
+  QString suggested_;  // the name is this one until the person types another
   QLabel *title_, *sentence_;
   QComboBox *target_, *dtype_;
+  QLabel* folder_label_;
   QLineEdit* folder_;
   QPushButton* browse_;
   StatusDot* dot_;

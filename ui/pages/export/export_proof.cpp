@@ -11,6 +11,7 @@
 #include <QUrl>
 #include <QVBoxLayout>
 
+#include "engine/session/conversion_record.h"
 #include "ui/pages/export/serve_commands.h"
 #include "ui/pages/model/parts.h"
 #include "ui/pages/model/said.h"
@@ -50,6 +51,18 @@ QVBoxLayout* columnIn(QWidget* widget, int spacing) {
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(spacing);
   return column;
+}
+
+// What stands in the exported folder, or the exported file and its record.
+QFileInfoList filesOf(const QString& exported) {
+  const QFileInfo info(exported);
+  if (info.isDir()) return QDir(exported).entryInfoList(QDir::Files, QDir::Name);
+  return {info, QFileInfo(fromStd(record_path(toStd(exported)).string()))};
+}
+
+QString folderOf(const QString& exported) {
+  const QFileInfo info(exported);
+  return info.isDir() ? exported : info.absolutePath();
 }
 
 QWidget* commandBox(const QString& text, const QString& name, QWidget* parent) {
@@ -100,7 +113,8 @@ QWidget* ExportProof::makeHead(const QString& folder) {
   row->addWidget(path, 1);
   auto* open = new QPushButton(tr("Open &folder"), head);
   describe(open, QStringLiteral("export.open"), tr("Open folder"), tr("Shows the export in the file manager."));
-  connect(open, &QPushButton::clicked, this, [folder] { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); });
+  connect(open, &QPushButton::clicked, this,
+          [folder] { QDesktopServices::openUrl(QUrl::fromLocalFile(folderOf(folder))); });
   row->addWidget(open);
   return head;
 }
@@ -155,7 +169,7 @@ QWidget* ExportProof::makeFiles(const QString& folder) {
   column->addWidget(sectionTitle(tr("Files"), part));
   auto* table = new NumberTable(part);
   std::uint64_t all = 0;
-  for (const QFileInfo& file : QDir(folder).entryInfoList(QDir::Files, QDir::Name)) {
+  for (const QFileInfo& file : filesOf(folder)) {
     table->add(file.fileName(), bytesText(static_cast<std::uint64_t>(file.size())));
     all += static_cast<std::uint64_t>(file.size());
   }

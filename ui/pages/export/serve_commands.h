@@ -1,4 +1,4 @@
-// The commands that run an export, ready to be copied.
+// The commands that run an export, a folder or a GGUF file, ready to be copied.
 #pragma once
 
 #include <QString>
