@@ -26,7 +26,7 @@ QString transformersText(const ModelConfig& config, const Recipe& recipe, const 
              "\n"
              "folder = %1\n"
              "tokenizer = AutoTokenizer.from_pretrained(folder)\n"
-             "model = AutoModelForCausalLM.from_pretrained(folder, dtype=\"%2\"%3)\n"
+             "model = AutoModelForCausalLM.from_pretrained(folder, dtype=\"%2\"%3%4)\n"
              "inputs = tokenizer(\"The capital of France is\", return_tensors=\"pt\")\n"
              "print(tokenizer.decode(model.generate(**inputs, max_new_tokens=20)[0]))")
       .arg(inPython(folder), dtypeName(recipe),
