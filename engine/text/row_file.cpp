@@ -5,8 +5,8 @@
 
 #include "engine/text/line_rows.h"
 #include "engine/text/utf8.h"
-#include "engine/tokenizer/bridge/bridge.h"
 #include "engine/tokenizer/bridge/rows.h"
+#include "engine/tokenizer/bridge_call.h"
 
 namespace transmla {
 namespace {
@@ -19,12 +19,6 @@ std::string_view text_of(std::span<const std::byte> bytes) {
 std::string_view text_of(const transmla_text& value) { return {reinterpret_cast<const char*>(value.data), value.size}; }
 const std::uint8_t* data_of(const MappedFile& file) {
   return reinterpret_cast<const std::uint8_t*>(file.bytes().data());
-}
-
-std::string last_error() {
-  std::string text(transmla_bridge_last_error(nullptr, 0), '\0');
-  transmla_bridge_last_error(reinterpret_cast<std::uint8_t*>(text.data()), text.size());
-  return text;
 }
 
 // A git-lfs pointer or an error page in a file's place is told here, not read as text.
@@ -63,7 +57,7 @@ struct Taking {
 Status outcome(bool whole, const Taking& taking, const Path& file) {
   if (!taking.status) return taking.status;
   if (whole) return {};
-  return fail("'{}' is damaged or cut off: {}; get it again", file.string(), last_error());
+  return fail("'{}' is damaged or cut off: {}; get it again", file.string(), bridge_error());
 }
 
 Result<std::vector<std::string>> parquet_columns(const MappedFile& file) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <optional>
 
+#include "engine/tokenizer/chat_template.h"
 #include "engine/tokenizer/pre_tokenizer.h"
 #include "engine/tokenizer/token_types.h"
 #include "engine/tokenizer/tokenizer.h"
@@ -138,17 +139,11 @@ Status add_bos_and_eos(const std::string& tokenizer_json, json& metadata) {
   return {};
 }
 
-// A text, or a list of named ones.
-json chat_template_of(const TokenizerFiles& files, const json& settings) {
+std::string chat_template_text(const TokenizerFiles& files, const json& settings) {
   for (const auto& [name, text] : files.others) {
-    if (name == "chat_template.jinja") return text;
+    if (name == chat_template_file) return text;
   }
-  const json own = settings.value("chat_template", json());
-  if (!own.is_array()) return own;
-  for (const auto& named : own) {
-    if (named.value("name", "") == "default") return named.value("template", json());
-  }
-  return nullptr;
+  return chat_template_of(settings);
 }
 
 // Throws what nlohmann-json throws where a key is missing or has another type.
@@ -171,8 +166,8 @@ Result<json> vocabulary_of(const TokenizerFiles& files, const json& config, int 
                    {"tokenizer.ggml.merges", merges_of(model)}};
   add_special_ids(source, vocabulary, metadata);
   TRY(add_bos_and_eos(files.tokenizer_json, metadata));
-  const json chat_template = chat_template_of(files, source.settings);
-  if (chat_template.is_string()) metadata["tokenizer.chat_template"] = chat_template;
+  const auto chat_template = chat_template_text(files, source.settings);
+  if (!chat_template.empty()) metadata["tokenizer.chat_template"] = chat_template;
   return metadata;
 }
 

@@ -4,34 +4,11 @@
 #include <exception>
 #include <nlohmann/json.hpp>
 
-#include "engine/tokenizer/bridge/bridge.h"
+#include "engine/tokenizer/bridge_call.h"
 #include "engine/tokenizer/folder_tokenizer.h"
 #include "engine/tokenizer/gguf_tokenizer.h"
 
 namespace transmla {
-namespace {
-
-const std::uint8_t* bytes_of(std::string_view text) { return reinterpret_cast<const std::uint8_t*>(text.data()); }
-
-std::string last_error() {
-  std::string text(transmla_bridge_last_error(nullptr, 0), '\0');
-  transmla_bridge_last_error(reinterpret_cast<std::uint8_t*>(text.data()), text.size());
-  return text;
-}
-
-// Gives a buffer of the bridge back to it.
-template <class T, void (*give_back)(T*, std::size_t)>
-struct BridgeBuffer {
-  T* data = nullptr;
-  std::size_t size = 0;
-  BridgeBuffer() = default;
-  BridgeBuffer(const BridgeBuffer&) = delete;
-  BridgeBuffer& operator=(const BridgeBuffer&) = delete;
-  ~BridgeBuffer() { give_back(data, size); }
-};
-
-}  // namespace
-
 struct Tokenizer::Handle {
   transmla_tokenizer* crate;
   explicit Handle(transmla_tokenizer* tokenizer) : crate(tokenizer) {}
@@ -56,26 +33,26 @@ Result<std::shared_ptr<const Tokenizer>> Tokenizer::from_json(std::string tokeni
   auto* const crate = transmla_tokenizer_create(bytes_of(tokenizer_json), tokenizer_json.size());
   if (crate == nullptr) {
     return fail("the tokenizer.json of {} bytes cannot be used: {}; it is damaged or newer than this program knows",
-                tokenizer_json.size(), last_error());
+                tokenizer_json.size(), bridge_error());
   }
   auto handle = std::make_unique<Handle>(crate);
   return std::shared_ptr<const Tokenizer>(new Tokenizer(std::move(handle), std::move(tokenizer_json)));
 }
 
 Result<Tokens> Tokenizer::encode(std::string_view text, bool add_special_tokens) const {
-  BridgeBuffer<std::int32_t, transmla_ids_free> ids;
+  BridgeIds ids;
   if (!transmla_tokenizer_encode(handle_->crate, bytes_of(text), text.size(), add_special_tokens, &ids.data,
                                  &ids.size)) {
-    return fail("a text of {} bytes cannot be tokenised: {}", text.size(), last_error());
+    return fail("a text of {} bytes cannot be tokenised: {}", text.size(), bridge_error());
   }
   return Tokens(ids.data, ids.data + ids.size);
 }
 
 Result<std::string> Tokenizer::decode(const Tokens& tokens, bool skip_special_tokens) const {
-  BridgeBuffer<std::uint8_t, transmla_text_free> text;
+  BridgeText text;
   if (!transmla_tokenizer_decode(handle_->crate, tokens.data(), tokens.size(), skip_special_tokens, &text.data,
                                  &text.size)) {
-    return fail("{} tokens cannot be turned into text: {}", tokens.size(), last_error());
+    return fail("{} tokens cannot be turned into text: {}", tokens.size(), bridge_error());
   }
   return std::string(text.data, text.data + text.size);
 }

@@ -1,6 +1,7 @@
 #include <array>
 #include <optional>
 
+#include "engine/tokenizer/chat_template.h"
 #include "engine/tokenizer/folder_tokenizer.h"
 #include "engine/tokenizer/gguf_tokenizer.h"
 #include "engine/tokenizer/tokenizer.h"
@@ -9,7 +10,7 @@ namespace transmla {
 namespace {
 
 constexpr std::array optional_files = {"special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt",
-                                       "chat_template.jinja",     "tokenizer.model"};
+                                       chat_template_file,        "tokenizer.model"};
 
 std::optional<int> longest_text(const nlohmann::json& config) {
   const auto found = config.find("max_position_embeddings");

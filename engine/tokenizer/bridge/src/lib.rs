@@ -1,8 +1,10 @@
-//! The C interface of bridge.h over the `tokenizers` crate; rows.rs is that of rows.h.
+//! The C interface of bridge.h over the `tokenizers` crate; rows.rs is that of rows.h, chat.rs that of chat.h.
 //! Failures are return values with a text per thread; a panic becomes such a failure.
 // What callers must keep to stands in bridge.h.
 #![allow(clippy::missing_safety_doc)]
 
+mod chat;
+mod python_json;
 mod rows;
 
 use std::any::Any;
