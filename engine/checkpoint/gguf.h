@@ -27,6 +27,9 @@ Result<Contents> read_contents(const MappedFile& file);
 // The same facts under the keys of config.json; `file` names it in messages.
 Result<nlohmann::json> make_config(const Contents& contents, const std::string& file);
 
+// Of a file of architecture deepseek2: the keys of a DeepSeek-V3 folder. What the file lacks is null.
+nlohmann::json deepseek_config(const nlohmann::json& metadata);
+
 // rope_scaling of config.json from `factors`, by which rope_freqs.weight divides each frequency [head_dim / 2]: the
 // llama3 rule where it gives these very factors, otherwise {"rope_type": "explicit_factors", "factors": …}.
 nlohmann::json rope_scaling_from(const std::vector<double>& factors, double theta);

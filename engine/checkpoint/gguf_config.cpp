@@ -169,6 +169,7 @@ Result<Json> make_config(const Contents& contents, const std::string& file) {
   if (architecture == nullptr || !architecture->is_string()) {
     return fail("'{}' does not say its general.architecture, so its family is unknown; convert the model anew", file);
   }
+  if (*architecture == "deepseek2") return deepseek_config(contents.metadata);
   Json config = {{"model_type", *architecture}};
   TRY(copy_sizes(facts, config));
   // llama.cpp has one architecture for both.

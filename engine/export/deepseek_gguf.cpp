@@ -8,8 +8,6 @@
 namespace transmla {
 namespace {
 
-using nlohmann::json;
-
 struct Name {
   std::string_view gguf, folder;
 };
@@ -48,45 +46,13 @@ std::string folder_name(std::string_view gguf) {
   return {};
 }
 
-// The keys of deepseek2 as config.json has them. A value that is missing stays null and is refused by its reader.
-json config_of(const json& metadata) {
-  const auto value = [&](const std::string& key) { return metadata.value("deepseek2." + key, json()); };
-  const auto whole = [&](const std::string& key) {
-    const json found = value(key);
-    return found.is_number_unsigned() && found < 1U << 30 ? found.get<int>() : 0;
-  };
-  const int rope = whole("rope.dimension_count"), query_rank = whole("attention.q_lora_rank");
-  const bool one_key_head = value("attention.head_count_kv") == 1;
-  const bool whole_latent = whole("attention.key_length") == whole("attention.kv_lora_rank") + rope &&
-                            value("attention.value_length") == value("attention.kv_lora_rank");
-  return {{"model_type", metadata.value("general.architecture", "") == "deepseek2" ? "deepseek_v3" : "another"},
-          {"hidden_act", "silu"},
-          {"rope_scaling", value("rope.scaling.type")},
-          {"tie_word_embeddings", false},
-          {"vocab_size", value("vocab_size")},
-          {"hidden_size", value("embedding_length")},
-          {"intermediate_size", value("feed_forward_length")},
-          {"num_hidden_layers", value("block_count")},
-          {"num_attention_heads", value("attention.head_count")},
-          {"num_key_value_heads", one_key_head && whole_latent ? value("attention.head_count") : json()},
-          {"q_lora_rank", query_rank == 0 ? json() : json(query_rank)},
-          {"kv_lora_rank", value("attention.kv_lora_rank")},
-          {"qk_nope_head_dim", whole("attention.key_length_mla") - rope},
-          {"qk_rope_head_dim", rope},
-          {"v_head_dim", value("attention.value_length_mla")},
-          {"rms_norm_eps", value("attention.layer_norm_rms_epsilon")},
-          {"rope_theta", value("rope.freq_base")},
-          {"attention_bias", false},
-          {"rope_interleave", true},  // LLAMA_ROPE_TYPE_NORM
-          {"first_k_dense_replace", value("leading_dense_block_count")}};
-}
-
 }  // namespace
 
 Status DeepseekFolder::read_gguf(const Path& path) {
   TRY_ASSIGN(auto file, MappedFile::open(path));
   TRY_ASSIGN(auto contents, gguf::read_contents(file));
-  TRY_ASSIGN(config_, read_deepseek_config(config_of(contents.metadata), path));
+  TRY_ASSIGN(const auto config, gguf::make_config(contents, path.string()));
+  TRY_ASSIGN(config_, read_deepseek_config(config, path));
   config_.latent_eps = config_.rms_norm_eps;
   for (auto& tensor : contents.tensors) {
     const std::string name = folder_name(tensor.name);

@@ -3,10 +3,12 @@
 #include <cmath>
 #include <map>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "engine/export/deepseek_folder.h"
 #include "engine/export/deepseek_shape.h"
+#include "engine/export/gguf_model.h"
 #include "engine/model/config_values.h"
 #include "engine/model/family.h"
 
@@ -93,8 +95,8 @@ class ExportedAttention {
                     const DeepseekShape& shape)
       : checkpoint_(std::move(checkpoint)), config_(config), shape_(shape) {}
 
-  void add(const DeepseekTensor& tensor, const TensorInfo& stored) {
-    tensors_.emplace(std::pair{tensor.part, tensor.layer}, &stored);
+  void add(const GgufTensor& tensor, const TensorInfo& stored) {
+    tensors_.emplace(Key{tensor.tensor.part, tensor.part, tensor.tensor.layer}, &stored);
   }
 
   Result<AttentionWeights> weights(int layer, const ScoreForm& scores) const {
@@ -115,8 +117,11 @@ class ExportedAttention {
   }
 
  private:
-  Result<MatrixF> matrix(DeepseekPart part, int layer) const {
-    const TensorInfo& stored = *tensors_.at({part, layer});
+  using Half = GgufTensor::Part;
+  using Key = std::tuple<DeepseekPart, Half, int>;  // of a layer
+
+  Result<MatrixF> matrix(DeepseekPart part, int layer, Half half = Half::whole) const {
+    const TensorInfo& stored = *tensors_.at({part, half, layer});
     MatrixF values(stored.rows(), stored.cols());
     TRY(checkpoint_->read_rows(stored, 0, stored.rows(), {values.data(), static_cast<std::size_t>(values.size())}));
     return values;
@@ -168,7 +173,13 @@ class ExportedAttention {
       for (Index row = 0; row < bias.size(); ++row) weights.kv_in_bias[row] = bias[stored_kv(row)];
     }
     TRY_ASSIGN(weights.kv_norm, norm(DeepseekPart::kv_a_norm, layer));
-    TRY_ASSIGN(const auto kv_b, matrix(DeepseekPart::kv_b, layer));  // head rows [key | value]
+    return tensors_.contains({DeepseekPart::kv_b, Half::whole, layer}) ? read_kv_b(layer, weights)
+                                                                       : read_halves_of_kv_b(layer, weights);
+  }
+
+  // Head rows [key | value] to those of all keys, then of all values.
+  Status read_kv_b(int layer, AttentionWeights& weights) const {
+    TRY_ASSIGN(const auto kv_b, matrix(DeepseekPart::kv_b, layer));
     const Index nope = shape_.nope_dim, value = shape_.value_dim, heads = shape_.heads;
     weights.kv_out.resize(kv_b.rows(), kv_b.cols());
     for (Index head = 0; head < heads; ++head) {
@@ -179,17 +190,38 @@ class ExportedAttention {
     return {};
   }
 
+  // As a GGUF has them: keys [heads, r, d] and values [heads, d, r].
+  Status read_halves_of_kv_b(int layer, AttentionWeights& weights) const {
+    TRY_ASSIGN(const auto keys, matrix(DeepseekPart::kv_b, layer, Half::keys));
+    TRY_ASSIGN(const auto values, matrix(DeepseekPart::kv_b, layer, Half::values));
+    const Index nope = shape_.nope_dim, rank = shape_.kv_rank, heads = shape_.heads;
+    weights.kv_out.resize(heads * nope + values.rows(), rank);
+    for (Index head = 0; head < heads; ++head) {
+      weights.kv_out.middleRows(head * nope, nope) = keys.middleRows(head * rank, rank).transpose();
+    }
+    weights.kv_out.bottomRows(values.rows()) = values;
+    return {};
+  }
+
   std::shared_ptr<const Checkpoint> checkpoint_;
   DeepseekConfig config_;
   DeepseekShape shape_;
-  std::map<std::pair<DeepseekPart, int>, const TensorInfo*> tensors_;  // by layer
+  std::map<Key, const TensorInfo*> tensors_;
 };
+
+constexpr const char* lm_head_of_gguf = "output.weight";  // absent where it is the embedding
+
+std::vector<GgufTensor> folder_tensors(const DeepseekShape& shape) {
+  std::vector<GgufTensor> tensors;
+  for (auto& tensor : deepseek_tensors(shape)) tensors.push_back({std::move(tensor), GgufTensor::Part::whole});
+  return tensors;
+}
 
 Result<const TensorInfo*> stored_tensor(const Checkpoint& checkpoint, const DeepseekTensor& wanted) {
   const TensorInfo* found = checkpoint.find(wanted.name);
   if (found == nullptr) return fail("the export lacks tensor '{}': export again", wanted.name);
   if (found->shape == wanted.shape) return found;
-  return fail("tensor '{}' has shape [{}], config.json says [{}]: export again", wanted.name,
+  return fail("tensor '{}' has shape [{}], the export's settings say [{}]: export again", wanted.name,
               fmt::join(found->shape, ", "), fmt::join(wanted.shape, ", "));
 }
 
@@ -197,16 +229,21 @@ Result<const TensorInfo*> stored_tensor(const Checkpoint& checkpoint, const Deep
 
 Result<Network> deepseek_network(std::shared_ptr<const Checkpoint> checkpoint, Precision precision,
                                  std::size_t cache_bytes) {
-  TRY_ASSIGN(const auto from, read_deepseek_config(checkpoint->config(), checkpoint->path() / "config.json"));
+  const bool gguf = checkpoint->kind() == CheckpointKind::gguf;
+  TRY_ASSIGN(auto from, read_deepseek_config(checkpoint->config(),
+                                             gguf ? checkpoint->path() : checkpoint->path() / "config.json"));
+  if (gguf) from.latent_eps = from.rms_norm_eps;
   const DeepseekShape shape = shape_of(from);
   TRY_ASSIGN(auto config, model_config(from, shape, checkpoint->config()));
+  config.tied_embeddings = gguf && checkpoint->find(lm_head_of_gguf) == nullptr;
   auto attention = std::make_shared<ExportedAttention>(checkpoint, from, shape);
   TensorMap tensors;
-  for (const DeepseekTensor& wanted : deepseek_tensors(shape)) {
-    TRY_ASSIGN(const TensorInfo* stored, stored_tensor(*checkpoint, wanted));
-    if (const auto role = role_of(wanted.part)) {
-      const TensorKey key{*role, std::max(wanted.layer, 0), wanted.expert};
-      tensors[key] = {stored, 0, wanted.shape.size() == 1 ? 1 : stored->rows()};
+  for (const auto& wanted : gguf ? gguf_tensors(shape, config.tied_embeddings) : folder_tensors(shape)) {
+    const DeepseekTensor& tensor = wanted.tensor;
+    TRY_ASSIGN(const TensorInfo* stored, stored_tensor(*checkpoint, tensor));
+    if (const auto role = role_of(tensor.part)) {
+      const TensorKey key{*role, std::max(tensor.layer, 0), tensor.expert};
+      tensors[key] = {stored, 0, tensor.shape.size() == 1 ? 1 : stored->rows()};
     } else {
       attention->add(wanted, *stored);
     }

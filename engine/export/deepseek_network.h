@@ -9,8 +9,8 @@
 
 namespace transmla {
 
-// `checkpoint` is a DeepSeek-V3 folder as this program writes them; refuses any other with what is different.
-// `cache_bytes` are those of SharedWeights.
+// `checkpoint` is a DeepSeek-V3 folder or a GGUF file of architecture deepseek2 as this program writes them; refuses
+// any other with what is different. `cache_bytes` are those of SharedWeights.
 Result<Network> deepseek_network(std::shared_ptr<const Checkpoint> checkpoint, Precision precision,
                                  std::size_t cache_bytes);
 

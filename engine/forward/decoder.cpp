@@ -141,6 +141,11 @@ Status Decoder::skip(int tokens) {
   return {};
 }
 
+void Decoder::rewind(int positions) {
+  state_->position = std::clamp(positions, 0, state_->position);
+  for (DecoderLayer& layer : state_->layers) layer.shrink(state_->position);
+}
+
 void Decoder::restart(int sequences) {
   state_->sequences = sequences;
   state_->position = 0;

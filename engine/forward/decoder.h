@@ -32,6 +32,9 @@ class Decoder {
   // a step costs the same whatever the cache holds; what is computed from it means nothing.
   Status skip(int tokens);
 
+  // Forgets all but the first `positions` of every sequence, at most as many as there are.
+  void rewind(int positions);
+
   // Forgets its sequences and begins this many (1 or more) new ones; the packed weights stay.
   void restart(int sequences);
 

@@ -21,6 +21,7 @@ class DecoderLayer {
   std::size_t attention_bytes() const { return attention_.bytes() + (latent_ ? latent_->bytes() : 0); }
   bool has_own_down() const { return attention_.down.bytes() > 0; }
   void grow(Index positions) { cache_.grow(positions); }  // zeros behind what is there
+  void shrink(Index positions) { cache_.shrink(positions); }
   void restart(int sequences) { cache_.restart(sequences); }
   // Rows x [sequences·length, hidden] of the stream, in place: positions first_position … of every sequence. Replaces
   // what the cache has of them.

@@ -34,6 +34,11 @@ void LayerCache::grow(Index positions) {
   }
 }
 
+void LayerCache::shrink(Index positions) {
+  const auto blocks = static_cast<std::size_t>((positions + block_positions - 1) / block_positions);
+  if (blocks < blocks_.size()) blocks_.erase(blocks_.begin() + static_cast<std::ptrdiff_t>(blocks), blocks_.end());
+}
+
 void LayerCache::store(int sequence, Index position, const float* row) {
   auto& block = blocks_[static_cast<std::size_t>(position / block_positions)];
   const Index first = sequence * columns_, place = position % block_positions;

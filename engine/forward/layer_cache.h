@@ -22,6 +22,7 @@ class LayerCache {
 
   void restart(int sequences);                                       // forgets all
   void grow(Index positions);                                        // room for these, zeros at first
+  void shrink(Index positions);                                      // no block behind these
   void store(int sequence, Index position, const float* row);        // [columns], rounded
   const void* block(int sequence, Index block, Index column) const;  // [columns − column, block_positions]
 

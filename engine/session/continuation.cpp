@@ -1,28 +1,12 @@
 #include "engine/session/continuation.h"
 
-#include <algorithm>
-#include <chrono>
-
 #include "engine/forward/decoder.h"
 #include "engine/forward/token_sampler.h"
-#include "engine/math/threads.h"
 #include "engine/session/resources.h"
-#include "engine/session/text_stream.h"
+#include "engine/session/token_writer.h"
 
 namespace transmla {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-bool ends_text(const ModelConfig& config, std::int32_t token) {
-  return std::find(config.eos_tokens.begin(), config.eos_tokens.end(), token) != config.eos_tokens.end();
-}
-
-Tokens never_drawn(const Tokenizer& tokenizer, const ModelConfig& config) {
-  Tokens never = tokenizer.not_text(config.vocab);
-  std::erase_if(never, [&](std::int32_t id) { return ends_text(config, id); });
-  return never;
-}
 
 Status check_length(int prompt, int tokens, const ModelConfig& config) {
   if (prompt == 0) return fail("the prompt has no text for the tokenizer; give one to continue");
@@ -30,62 +14,6 @@ Status check_length(int prompt, int tokens, const ModelConfig& config) {
   return fail("a prompt of {} tokens and {} more are longer than the model's context of {}; shorten one of them",
               prompt, tokens, config.max_position);
 }
-
-// One continuation under way.
-class Writer {
- public:
-  Writer(Decoder decoder, const Tokenizer& tokenizer, const ModelConfig& config, const ContinuationSettings& settings,
-         const Tokens& prompt)
-      : decoder_(std::move(decoder)),
-        config_(config),
-        sampler_({settings.temperature, settings.top_p, settings.seed, never_drawn(tokenizer, config)}, 1),
-        stream_(tokenizer, prompt) {
-    result_.prompt_tokens = static_cast<int>(prompt.size());
-    result_.cache_bytes_per_token = decoder_.cache_bytes_per_token();
-  }
-
-  Result<Continuation> run(const Tokens& prompt, int most, const TextFunction& on_text, const std::string& stage,
-                           const Context& context) {
-    TRY(context.report(stage, 0, most));
-    TRY_ASSIGN(std::int32_t token, next(prompt, context));
-    result_.seconds = 0;  // of the prompt until here
-    for (int written = 1; !ends_text(config_, token); ++written) {
-      result_.tokens.push_back(token);
-      TRY(write(stream_.add(token), on_text));
-      TRY(context.report(stage, written, most));
-      if (written == most) break;
-      TRY_ASSIGN(token, next({token}, context));
-    }
-    result_.ended = ends_text(config_, token);
-    TRY(write(stream_.finish(), on_text));
-    TRY(context.report(stage, most, most));
-    return std::move(result_);
-  }
-
- private:
-  Result<std::int32_t> next(const Tokens& tokens, const Context& context) {
-    const auto start = Clock::now();
-    TRY(decoder_.feed(tokens, logits_, context));
-    const ThreadScope threads(context.threads);
-    const auto drawn = sampler_.draw(logits_);
-    result_.seconds += std::chrono::duration<double>(Clock::now() - start).count();
-    return drawn.front();
-  }
-
-  Status write(const Result<std::string>& piece, const TextFunction& on_text) {
-    if (!piece) return tl::unexpected(piece.error());
-    result_.text += *piece;
-    if (on_text && !piece->empty()) on_text(*piece);
-    return {};
-  }
-
-  Decoder decoder_;
-  const ModelConfig& config_;
-  TokenSampler sampler_;
-  TextStream stream_;
-  MatrixF logits_;
-  Continuation result_;
-};
 
 }  // namespace
 
@@ -110,8 +38,10 @@ Result<Continuation> continue_text(const Network& network, const Tokenizer& toke
     const auto length = static_cast<int>(prompt.size());
     TRY(check_length(length, settings.tokens, config));
     TRY_ASSIGN(auto decoder, Decoder::make(network, 1, length + settings.tokens, context));
-    return Writer(std::move(decoder), tokenizer, config, settings, prompt)
-        .run(prompt, settings.tokens, on_text, stage, context);
+    TokenWriter writer(tokenizer, config.vocab, config.eos_tokens, settings);
+    Continuation written;
+    TRY(writer.write(decoder, prompt, settings.tokens, on_text, stage, context, written));
+    return written;
   });
 }
 

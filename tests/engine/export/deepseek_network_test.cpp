@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "engine/export/gguf_export.h"
 #include "engine/export/verify.h"
 #include "engine/forward/decoder.h"
 #include "engine/forward/pass.h"
@@ -22,13 +23,18 @@ struct Exported {
   const char* name;
   fixtures::TinyModel model;
   fixtures::TinyConversion conversion;
+  bool gguf = false;
 };
 void PrintTo(const Exported& exported, std::ostream* out) { *out << exported.name; }
 
 class DeepseekNetwork : public testing::TestWithParam<Exported> {
  protected:
-  DeepseekNetwork() : converted_(GetParam().model, GetParam().conversion), path_(folder_.path() / "export") {
-    const auto written = write_deepseek(converted_.input(ExportDType::f32), path_, {});
+  DeepseekNetwork()
+      : converted_(GetParam().model, GetParam().conversion),
+        path_(folder_.path() / (GetParam().gguf ? "export.gguf" : "export")) {
+    const auto input = converted_.input(ExportDType::f32);
+    const auto written =
+        GetParam().gguf ? write_gguf({input, DType::f32}, path_, {}) : write_deepseek(input, path_, {});
     if (!written) throw std::runtime_error(written.error().message);
     tokens_ = fixtures::some_tokens(*converted_.model(), 40);
     plain_ = deepseek_logits(path_, tokens_, {}).value();
@@ -75,7 +81,11 @@ INSTANTIATE_TEST_SUITE_P(Families, DeepseekNetwork,
                                          Exported{"norms", {}, {.query_rank = 20, .norms = true}},
                                          Exported{"biases", {.family = "qwen2"}, {}},
                                          Exported{"experts", {.family = "mixtral"}, {}},
-                                         Exported{"sandwich norms", {.family = "gemma2"}, {}}),
+                                         Exported{"sandwich norms", {.family = "gemma2"}, {}},
+                                         Exported{"gguf", {}, {}, true},
+                                         Exported{"gguf of a tied model", {.norm_eps = 0.3, .tied = true}, {}, true},
+                                         Exported{"gguf with query latent", {}, {.query_rank = 20}, true},
+                                         Exported{"gguf with norms", {}, {.query_rank = 20, .norms = true}, true}),
                          [](const auto& instance) {
                            std::string name = instance.param.name;
                            std::erase(name, ' ');

@@ -242,6 +242,31 @@ TEST(Decoder, RestartedItHasForgottenAll) {
   EXPECT_EQ(again, step);
 }
 
+// Back into the middle of a block and forth again, past what was there.
+TEST(Decoder, RewoundItGoesOnFromTheBeginningThatItKept) {
+  for (const Form& form : {Form{"original"}, Form{"latent", {}, 4, 2, 8, 24}}) {
+    const TinyCheckpoint tiny;
+    const auto network = network_of(form, tiny, Precision::f32);
+    const auto tokens = tokens_of(1, 80, 64);
+    auto decoder = Decoder::make(network, 1, 80, {}).value();
+    MatrixF step, again;
+    ASSERT_TRUE(decoder.feed(tokens_of(1, 75, 63), step, {}));
+    decoder.rewind(0);
+    EXPECT_EQ(decoder.cache_bytes(), 0U);
+    ASSERT_TRUE(decoder.feed(tokens, step, {}));
+    decoder.rewind(40);
+    EXPECT_EQ(decoder.position(), 40);
+    EXPECT_EQ(decoder.cache_bytes(), 64 * decoder.cache_bytes_per_token()) << "two blocks of 32 tokens";
+    ASSERT_TRUE(decoder.feed(std::span(tokens).first(30), again, {}));
+    decoder.rewind(40);
+    ASSERT_TRUE(decoder.feed(std::span(tokens).subspan(40), again, {}));
+    // Sums over a prompt of another length may be cut otherwise: rounding of each layer's sums, as above.
+    EXPECT_LE((again - step).cwiseAbs().maxCoeff(), 2 * 20.0 * 2 * 0x1p-24 * step.cwiseAbs().maxCoeff());
+    decoder.rewind(100);
+    EXPECT_EQ(decoder.position(), 80) << "nothing is behind it";
+  }
+}
+
 TEST(Decoder, RefusesSizesThatMakeNoSense) {
   const TinyCheckpoint tiny;
   const auto network = network_of({}, tiny, Precision::f32);
