@@ -18,6 +18,7 @@ void add_calibrate(CLI::App& program, Command& chosen);
 void add_sweep(CLI::App& program, Command& chosen);
 void add_sample(CLI::App& program, Command& chosen);
 void add_generate(CLI::App& program, Command& chosen);
+void add_chat(CLI::App& program, Command& chosen);
 void add_speed(CLI::App& program, Command& chosen);
 void add_eval(CLI::App& program, Command& chosen);
 void add_verify(CLI::App& program, Command& chosen);

@@ -104,6 +104,13 @@ void Console::note(const std::string& line) {
   std::cerr << "transmla: " << line << std::endl;
 }
 
+void Console::aside(const std::string& line) {
+  if (flags_.quiet) return;
+  progress_.clear();
+  const bool dim = terminal_width() > 0;
+  std::cerr << (dim ? "\x1b[2m" : "") << line << (dim ? "\x1b[0m" : "") << std::endl;
+}
+
 Status Console::write_json(const nlohmann::json& json) {
   if (flags_.json.empty()) return {};
   const auto text = json.dump(2) + "\n";
@@ -122,6 +129,13 @@ Status run_interruptible(Console& console, const std::vector<Path>& folders,
   auto status = job(console.context(stop.get_token()));
   if (!status) console.clear();
   return status;
+}
+
+Status run_until_repeated(Console& console, const std::function<Status(const Context&)>& job) {
+  const std::stop_source stop;
+  const Interruption interruption(
+      stop, [] {}, Patience::until_repeated);
+  return job(console.context(stop.get_token()));
 }
 
 int exit_code(const Status& status) {

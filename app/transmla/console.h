@@ -38,7 +38,8 @@ class Console {
   // A line of the result; nothing with --quiet or where JSON goes to standard output.
   void print(const std::string& line);
   void print(const std::string& name, const Perplexity& perplexity);
-  void note(const std::string& line);  // something to know, to standard error
+  void note(const std::string& line);   // something to know, to standard error
+  void aside(const std::string& line);  // numbers beside a text, dim on a terminal, to standard error
   void clear() { progress_.clear(); }
   Status write_json(const nlohmann::json& json);
 
@@ -51,6 +52,8 @@ class Console {
 // Runs a job so that Ctrl-C ends it; `folders` are where it may have unfinished files.
 Status run_interruptible(Console& console, const std::vector<Path>& folders,
                          const std::function<Status(const Context&)>& job);
+// Likewise, one that may take its time to end: Ctrl-C asks, a second one leaves.
+Status run_until_repeated(Console& console, const std::function<Status(const Context&)>& job);
 
 // Says what went wrong and gives the exit code: 0 fine, 2 input, 130 cancelled, 1 internal.
 int exit_code(const Status& status);

@@ -4,13 +4,17 @@
 
 namespace transmla {
 
+void add_drawing_flags(CLI::App& app, double& temperature, double& top_p) {
+  app.add_option("--temperature", temperature, "0: the likeliest token each time")->capture_default_str();
+  app.add_option("--top-p", top_p, "Draw from the likeliest tokens that have this share of the probability")
+      ->capture_default_str();
+}
+
 void add_prompt_flags(CLI::App& app, ContinuationSettings& settings) {
   app.add_option("--prompt", settings.prompt, "Text to continue, as it is: no chat template is put around it")
       ->required()
       ->type_name("TEXT");
-  app.add_option("--temperature", settings.temperature, "0: the likeliest token each time")->capture_default_str();
-  app.add_option("--top-p", settings.top_p, "Draw from the likeliest tokens that have this share of the probability")
-      ->capture_default_str();
+  add_drawing_flags(app, settings.temperature, settings.top_p);
 }
 
 std::string continuation_text(const Continuation& continuation) {

@@ -1,4 +1,4 @@
-// What `sample` and `generate` have in common: how to draw tokens, and a continuation in words and numbers.
+// What `sample`, `generate` and `chat` have in common: how to draw tokens, and a continuation in words and numbers.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -9,7 +9,9 @@
 
 namespace transmla {
 
-// --prompt, --temperature and --top-p.
+// --temperature and --top-p.
+void add_drawing_flags(CLI::App& app, double& temperature, double& top_p);
+// --prompt and these.
 void add_prompt_flags(CLI::App& app, ContinuationSettings& settings);
 
 // "24 tokens and the end of the text, 51.2 tokens/s, 9.6 kB of cache per token"

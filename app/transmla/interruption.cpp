@@ -15,14 +15,14 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kPatience = 800ms;
-constexpr char kSignal = 's', kEnd = 'e';
+constexpr char kInterrupt = 'i', kTerminate = 't', kEnd = 'e';
 
 std::atomic<int> write_end = -1;  // a signal handler reaches nothing but globals
 static_assert(std::atomic<int>::is_always_lock_free);
 
-void on_signal(int) {
+void on_signal(int number) {
   const int error = errno;
-  [[maybe_unused]] const auto written = ::write(write_end.load(), &kSignal, 1);
+  [[maybe_unused]] const auto written = ::write(write_end.load(), number == SIGTERM ? &kTerminate : &kInterrupt, 1);
   errno = error;
 }
 
@@ -43,8 +43,8 @@ char read_byte(int descriptor) {
 
 }  // namespace
 
-Interruption::Interruption(std::stop_source stop, std::function<void()> last_resort)
-    : stop_(std::move(stop)), last_resort_(std::move(last_resort)) {
+Interruption::Interruption(std::stop_source stop, std::function<void()> last_resort, Patience patience)
+    : stop_(std::move(stop)), last_resort_(std::move(last_resort)), patience_(patience) {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return;  // signals then end the process as they do by default
   read_end_ = ends[0];
@@ -67,11 +67,17 @@ Interruption::~Interruption() {
   ::close(read_end_);
 }
 
-void Interruption::watch() {
-  if (read_byte(read_end_) != kSignal) return;
-  stop_.request_stop();
+bool Interruption::ended_in_time(char first) {
+  if (first == kInterrupt && patience_ == Patience::until_repeated) return read_byte(read_end_) == kEnd;
   std::unique_lock lock(mutex_);
-  if (ended_.wait_for(lock, kPatience, [this] { return has_ended_; })) return;
+  return ended_.wait_for(lock, kPatience, [this] { return has_ended_; });
+}
+
+void Interruption::watch() {
+  const char first = read_byte(read_end_);
+  if (first == kEnd) return;
+  stop_.request_stop();
+  if (ended_in_time(first)) return;
   last_resort_();
   ::_exit(kExitCancelled);
 }

@@ -56,6 +56,7 @@ int run_program(int argc, const char* const* argv) {
   add_sweep(program, chosen);
   add_sample(program, chosen);
   add_generate(program, chosen);
+  add_chat(program, chosen);
   add_speed(program, chosen);
   add_eval(program, chosen);
   add_verify(program, chosen);

@@ -41,5 +41,22 @@ TEST(InterruptionDeathTest, LeavesADeafJobBehind) {
   EXPECT_EXIT(deaf_job(), testing::ExitedWithCode(kExitCancelled), "removed");
 }
 
+// An answer may take its time to stop: the first signal only asks, the second leaves.
+TEST(InterruptionDeathTest, WaitsForASecondSignalWhereItIsToldSo) {
+  testing::FLAGS_gtest_death_test_style = "threadsafe";
+  const auto slow_job = [] {
+    const std::stop_source stop;
+    const Interruption interruption(
+        stop, [] { std::fputs("left", stderr); }, Patience::until_repeated);
+    std::raise(SIGINT);
+    while (!stop.stop_requested()) std::this_thread::sleep_for(1ms);
+    std::this_thread::sleep_for(1s);  // longer than others are waited for
+    std::fputs("waited, ", stderr);
+    std::raise(SIGINT);
+    std::this_thread::sleep_for(1h);
+  };
+  EXPECT_EXIT(slow_job(), testing::ExitedWithCode(kExitCancelled), "waited, left");
+}
+
 }  // namespace
 }  // namespace transmla

@@ -27,6 +27,12 @@ void redirect(const Path& path, int descriptor) {
   ::close(file);
 }
 
+void read_from(const Path& path) {
+  const int file = ::open(path.c_str(), O_RDONLY);
+  ::dup2(file, STDIN_FILENO);
+  ::close(file);
+}
+
 void limit_files(std::size_t bytes) {
   ::signal(SIGXFSZ, SIG_IGN);  // a write beyond the limit then fails, as on a full disk
   const rlimit limit{bytes, bytes};
@@ -39,10 +45,12 @@ int Program::start(const std::vector<std::string>& args) const {
   std::vector<char*> words{const_cast<char*>(TRANSMLA_PROGRAM)};
   for (const auto& arg : args) words.push_back(const_cast<char*>(arg.c_str()));
   words.push_back(nullptr);
-  const auto out = project_.folder() / "stdout", err = project_.folder() / "stderr";
+  const auto in = project_.folder() / "stdin", out = project_.folder() / "stdout", err = project_.folder() / "stderr";
+  std::ofstream(in, std::ios::binary) << input;
   const int process = ::fork();
   if (process < 0) throw std::runtime_error("fork failed");
   if (process > 0) return process;
+  read_from(in);
   redirect(out, STDOUT_FILENO);
   redirect(err, STDERR_FILENO);
   ::setenv("HOME", project_.folder().c_str(), 1);

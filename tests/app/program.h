@@ -19,6 +19,8 @@ struct Outcome {
 class Program {
  public:
   explicit Program(const TinyProject& project) : project_(project) {}
+  // What the program reads from standard input.
+  std::string input;
   // No file may grow beyond this many bytes, as on a disk that is full; 0: no limit.
   std::size_t largest_file = 0;
 
