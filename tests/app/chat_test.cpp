@@ -95,7 +95,7 @@ TEST_F(Talking, RefusesInOneSentence) {
     for (const auto& part : parts) EXPECT_NE(outcome.err.find(part), std::string::npos) << outcome.err;
     EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
   };
-  refuses(chat_with(tiny_.model(), {"--max-tokens", "0"}), "", {"0 tokens"});
+  refuses({"chat", tiny_.model(), "--max-tokens", "0"}, "", {"0 tokens"});
   refuses(chat_with(tiny_.model(), {}), std::string(300, 'x') + "\n", {"room for 256"});
   refuses(chat_with(tiny_.model(), {}), "\xFF\n", {"UTF-8"});
   refuses(chat_with(tiny_.folder() / "nothing", {}), "", {"nothing"});
