@@ -171,14 +171,13 @@ PreflightCheck fp8(const ModelConfig& config, const Recipe& recipe) {
         {TRANSMLA_SENTENCE("Preflight", "passes run in {}, all projections of the export are FP8"), {name_of_passes()}},
         {}};
   }
-  return {
-      "dtype",
-      CheckLevel::warning,
-      {TRANSMLA_SENTENCE("Preflight",
-                         "passes run in {}, the export is FP8, but for projections whose sizes do not fit its "
-                         "blocks of 128: {}"),
-       {name_of_passes(), fmt::format("{}", fmt::join(kept, ", "))}},
-      {TRANSMLA_SENTENCE("Preflight", "they stay bf16, which config.json tells loaders"), {}}};
+  return {"dtype",
+          CheckLevel::warning,
+          {TRANSMLA_SENTENCE("Preflight",
+                             "passes run in {}, the export is FP8, but for projections whose sizes do not fit its "
+                             "blocks of 128: {}"),
+           {name_of_passes(), fmt::format("{}", fmt::join(kept, ", "))}},
+          {TRANSMLA_SENTENCE("Preflight", "they stay bf16, which config.json tells loaders"), {}}};
 }
 
 PreflightCheck dtype(const ModelConfig& config, const Recipe& recipe) {
