@@ -54,7 +54,7 @@ TEST(ExportDTypes, RefuseFp16WithAReason) {
   EXPECT_EQ(export_dtype("bf16").value(), ExportDType::bf16);
   EXPECT_EQ(export_dtype("fp32").value(), ExportDType::f32);
   EXPECT_TRUE(fixtures::refused(export_dtype("fp16"), {"'fp16'", "bf16 or fp32"}));
-  EXPECT_TRUE(fixtures::refused(export_dtype("int8"), {"'int8'", "bf16 or fp32"}));
+  EXPECT_TRUE(fixtures::refused(export_dtype("int8"), {"'int8'", "bf16, fp32, fp8"}));
 }
 
 }  // namespace

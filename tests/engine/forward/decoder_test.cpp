@@ -244,7 +244,7 @@ TEST(Decoder, RestartedItHasForgottenAll) {
 
 // Back into the middle of a block and forth again, past what was there.
 TEST(Decoder, RewoundItGoesOnFromTheBeginningThatItKept) {
-  for (const Form& form : {Form{"original"}, Form{"latent", {}, 4, 2, 8, 24}}) {
+  for (const Form& form : {Form{"original", {}}, Form{"latent", {}, 4, 2, 8, 24}}) {
     const TinyCheckpoint tiny;
     const auto network = network_of(form, tiny, Precision::f32);
     const auto tokens = tokens_of(1, 80, 64);

@@ -28,7 +28,8 @@ std::string told(const std::string& said) { return toStd(engineText(said)); }
 
 TEST(EngineText, IsTheSentenceInTheReadersLanguageWithItsValues) {
   const Brackets language;
-  EXPECT_EQ(told("dtype 'fp8' is unknown; choose bf16 or fp32"), "[dtype 'fp8' is unknown; choose bf16 or fp32]");
+  EXPECT_EQ(told("dtype 'int8' is unknown; choose bf16, fp32, fp8 (folders) or q8_0 (GGUF files)"),
+            "[dtype 'int8' is unknown; choose bf16, fp32, fp8 (folders) or q8_0 (GGUF files)]");
   EXPECT_EQ(told("balance_kv_ratio is -1, it must be a positive number"),
             "[balance_kv_ratio is -1, it must be a positive number]");
 }
