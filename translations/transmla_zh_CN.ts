@@ -438,8 +438,12 @@ Licence: Apache-2.0</source>
         <translation>检查点含有 {2} 层 {1} 模型所没有的 {0} 个张量：{3}；不带它们转换会改变模型，请另选一个</translation>
     </message>
     <message>
-        <source>tensor &apos;{}&apos; is a norm between projection and RoPE, as in Qwen3: it divides each head by a length that changes from token to token, so no fixed low-rank matrix can absorb it; choose a model without such norms (families {})</source>
-        <translation>张量“{}”是投影与 RoPE 之间的归一化（如 Qwen3）：它把每个头除以随词元变化的长度，固定的低秩矩阵无法吸收它；请选择没有这种归一化的模型（系列 {}）</translation>
+        <source>tensor &apos;{}&apos; is a norm of queries or keys between projection and RoPE, which only models of the family qwen3 are read with; choose a model of one of the families {}</source>
+        <translation>张量“{}”是查询或键在投影与 RoPE 之间的归一化，只有 qwen3 系列的模型可带这种归一化读取；请选择这些系列之一的模型：{}</translation>
+    </message>
+    <message>
+        <source>{} models divide every query and key head by its rms before RoPE (q_norm, k_norm); that length changes from token to token, so no fixed matrix can absorb it and a conversion cannot be exact; choose a model without such norms</source>
+        <translation>{} 模型在 RoPE 之前把每个查询头和键头除以各自的均方根（q_norm、k_norm）；这个长度随词元变化，固定的矩阵无法吸收它，因此转换不可能精确；请选择没有这种归一化的模型</translation>
     </message>
     <message>
         <source>token id {} is outside the model&apos;s vocabulary of {}; the tokenizer belongs to another model</source>

@@ -41,6 +41,12 @@ struct LatentNorm {
   double eps = 1e-6;
 };
 
+// RMSNorm of each query and key head between projection and RoPE, y = gain · x / sqrt(mean(x²) + eps).
+struct HeadNorms {
+  VectorF query, key;  // gains [d]
+  double eps = 1e-6;
+};
+
 struct AttentionWeights {
   HeadLayout layout;
   std::vector<double> frequencies;  // of the rotary part [rope_dim / 2], radians per token
@@ -60,6 +66,8 @@ struct AttentionWeights {
   std::optional<LatentNorm> kv_norm;
   MatrixF kv_out;       // [key_heads·nope_dim + value_heads·value_dim, rank]; empty: no latent
   VectorF kv_out_bias;  // of values; zero for keys, where it would cancel in softmax
+
+  std::optional<HeadNorms> head_norms;  // original form only
 
   MatrixF o;  // [hidden, nq·value_dim]
   VectorF o_bias;

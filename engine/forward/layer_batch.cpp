@@ -22,12 +22,28 @@ Status LayerBatch::project() {
   rms_norm(rows_.x, rows_.hidden, rows_.count, mlp_.attention_norm.data(), eps_, normed);
   kv_ = scratch_.floats(slot_kv, rows_.count * attention_.kv_in.outputs());
   TRY(attention_.kv_in.apply(normed, rows_.count, kv_));
+  TRY(project_queries(normed));
+  norm_heads();
+  return {};
+}
+
+Status LayerBatch::project_queries(const Operand& input) {
   q_ = scratch_.floats(slot_q, rows_.count * attention_.q_out.outputs());
-  if (attention_.q_in.empty()) return attention_.q_out.apply(normed, rows_.count, q_);
+  if (attention_.q_in.empty()) return attention_.q_out.apply(input, rows_.count, q_);
   const Index rank = attention_.q_in.outputs();
   q_latent_ = scratch_.floats(slot_q_latent, rows_.count * rank);
-  TRY(attention_.q_in.apply(normed, rows_.count, q_latent_));
+  TRY(attention_.q_in.apply(input, rows_.count, q_latent_));
   return attention_.q_out.apply(normed_latent(slot_q_rank, q_latent_, rank, rank, attention_.q_norm), rows_.count, q_);
+}
+
+void LayerBatch::norm_heads() {
+  if (!attention_.head_norms) return;
+  const auto& [query, key, eps] = *attention_.head_norms;
+  const Index queries = attention_.layout.query_heads, keys = attention_.layout.key_heads;
+  q_rms_ = scratch_.floats(slot_q_rms, rows_.count * queries);
+  k_rms_ = scratch_.floats(slot_k_rms, rows_.count * keys);
+  rms_norm_heads(q_, attention_.q_out.outputs(), rows_.count, query, eps, queries, q_rms_);
+  rms_norm_heads(kv_, attention_.kv_in.outputs(), rows_.count, key, eps, keys, k_rms_);
 }
 
 Operand& LayerBatch::normed_latent(OperandSlot slot, const float* latent, Index stride, Index rank,

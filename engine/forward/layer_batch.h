@@ -10,7 +10,7 @@
 
 namespace transmla {
 
-enum FloatSlot { slot_q, slot_q_latent, slot_kv, slot_kv_heads, slot_block, float_slots };
+enum FloatSlot { slot_q, slot_q_latent, slot_kv, slot_kv_heads, slot_q_rms, slot_k_rms, slot_block, float_slots };
 enum OperandSlot {
   slot_normed,
   slot_q_rank,
@@ -47,11 +47,13 @@ class LayerBatch {
              const BatchRows& rows)
       : attention_(attention), mlp_(mlp), eps_(eps), precision_(precision), scratch_(scratch), rows_(rows) {}
 
-  // q, its latent, and kv: before RoPE and latent norms.
+  // q, its latent, and kv: before RoPE and latent norms, behind norms of heads.
   Status project();
   float* q() const { return q_; }                // [rows, nq·qk_dim]
   float* q_latent() const { return q_latent_; }  // [rows, q rank], or null
   float* kv() const { return kv_; }              // [rows, kv_in rows]
+  float* q_rms() const { return q_rms_; }        // that norms of heads divided by [rows, nq], or null
+  float* k_rms() const { return k_rms_; }        // [rows, H], or null
   // The latent of keys and values behind its norm, [rows, rank]; only where the layer has one.
   const Operand& kv_latent();
   Operand& heads();  // to be filled by the attention, [rows, nq·value_dim]
@@ -66,6 +68,8 @@ class LayerBatch {
   Status add_activations();
 
  private:
+  Status project_queries(const Operand& input);
+  void norm_heads();
   const Operand& normed_mlp_input();
   Status add(const Linear& projection, const Operand& inputs, const VectorF& post_norm);
   Operand& normed_latent(OperandSlot slot, const float* latent, Index stride, Index rank,
@@ -81,6 +85,8 @@ class LayerBatch {
   float* q_ = nullptr;
   float* q_latent_ = nullptr;
   float* kv_ = nullptr;
+  float* q_rms_ = nullptr;
+  float* k_rms_ = nullptr;
   float* before_post_norm_ = nullptr;
 };
 

@@ -79,6 +79,7 @@ AttentionWeights original_attention(const ModelConfig& config, const LayerWeight
     weights.kv_in_bias.resize(weights.kv_in.rows());
     weights.kv_in_bias << layer.k_bias, layer.v_bias;
   }
+  if (layer.q_norm.size() > 0) weights.head_norms = HeadNorms{layer.q_norm, layer.k_norm, config.norm_eps};
   weights.o = layer.o;
   return weights;
 }

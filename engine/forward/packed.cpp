@@ -27,6 +27,7 @@ Result<PackedAttention> pack_attention(const AttentionWeights& weights, Precisio
   packed.frequencies = weights.frequencies;
   packed.q_norm = weights.q_norm;
   packed.kv_norm = weights.kv_norm;
+  packed.head_norms = weights.head_norms;
   if (weights.down.size() > 0) {
     TRY_ASSIGN(packed.down, Linear::pack(weights.down, {}, precision));
   }

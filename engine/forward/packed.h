@@ -24,6 +24,7 @@ struct PackedAttention {
   Linear q_in, q_out, kv_in, kv_out, o;  // q_in and kv_out are empty without a latent
   Linear down;                           // empty: the model's own
   std::optional<LatentNorm> q_norm, kv_norm;
+  std::optional<HeadNorms> head_norms;
   std::size_t bytes() const {
     return q_in.bytes() + q_out.bytes() + kv_in.bytes() + kv_out.bytes() + o.bytes() + down.bytes();
   }

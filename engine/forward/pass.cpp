@@ -74,7 +74,8 @@ class LayerWalk {
     TRY(batch.project());
     if (options_.tap) {
       const auto width = static_cast<int>(attention.kv_in.outputs());
-      TRY(options_.tap({layer, row, count, length_, batch.q(), batch.q_latent(), batch.kv(), width}));
+      TRY(options_.tap(
+          {layer, row, count, length_, batch.q(), batch.q_latent(), batch.kv(), width, batch.q_rms(), batch.k_rms()}));
       if (dry && !options_.heads) return {};
     }
     TRY_ASSIGN(const auto inputs, attention_inputs(batch, attention, scratch_, count, length_));

@@ -9,7 +9,7 @@
 namespace transmla {
 
 // One batch of one layer, rows are tokens in order [sequences · length]; the pointers are valid during the call only.
-// All fp32, before RoPE and before the latent norms.
+// All fp32, before RoPE and before the latent norms, behind norms of heads.
 struct AttentionTap {
   int layer = 0;
   Index first_row = 0;  // of the batch in the stream
@@ -19,6 +19,9 @@ struct AttentionTap {
   const float* q_latent = nullptr;  // [rows, q rank], or null
   const float* kv = nullptr;        // [rows, kv_in rows]: original form [k | v] = z, MLA form [rope key | latent]
   int kv_width = 0;
+  // What norms of heads divided by, [rows, nq] and [rows, H], or null: see head_norms.h.
+  const float* q_rms = nullptr;
+  const float* k_rms = nullptr;
   int rows() const { return sequences * length; }
 };
 using AttentionTapFunction = std::function<Status(const AttentionTap&)>;

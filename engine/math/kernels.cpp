@@ -210,6 +210,18 @@ void add_rms_norm(const float* x, Index rows, Index cols, const float* gain, dou
   }
 }
 
+void rms_norm_heads(float* x, Index stride, Index rows, const VectorF& gain, double eps, Index heads, float* rms) {
+#pragma omp parallel for schedule(static)
+  for (Index r = 0; r < rows; ++r) {
+    for (Index head = 0; head < heads; ++head) {
+      float* part = x + r * stride + head * gain.size();
+      const float factor = norm_factor(part, gain.size(), eps);
+      scale_by_gain(part, gain.data(), factor, gain.size(), part);
+      rms[r * heads + head] = 1 / factor;
+    }
+  }
+}
+
 void to_operand(const float* x, Index stride, Index rows, Operand& out) {
 #pragma omp parallel for schedule(static)
   for (Index r = 0; r < rows; ++r) round_row(x + r * stride, out.cols(), out.precision(), out.row(r));

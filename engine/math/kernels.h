@@ -15,6 +15,11 @@ void rms_norm(const float* x, Index stride, Index rows, const float* gain, doubl
 // y[r] += gain · x[r] / sqrt(mean(x[r]²) + eps); x and y [rows, cols], gain [cols]. On all threads.
 void add_rms_norm(const float* x, Index rows, Index cols, const float* gain, double eps, float* y);
 
+// Each of a row's first `heads` parts of gain.size() floats in place, x_h = gain · x_h / rms[r, h] with rms =
+// sqrt(mean(x_h²)
+// + eps), which is kept; x rows start `stride` floats apart, rms [rows, heads]. On all threads.
+void rms_norm_heads(float* x, Index stride, Index rows, const VectorF& gain, double eps, Index heads, float* rms);
+
 // out[r] = x[r], rounded to out's precision; x rows start `stride` floats apart. On all threads.
 void to_operand(const float* x, Index stride, Index rows, Operand& out);
 

@@ -18,12 +18,15 @@ using Json = nlohmann::json;
 constexpr int most_layers = 10'000, most_experts = 1 << 12, most_heads = 1 << 15, longest_head = 1 << 14,
               longest_row = 1 << 24;
 
-Result<const Family*> read_family(const Json& config) {
+std::string model_type(const Json& config) {
   const Json* type = find_value(config, "model_type");
-  const std::string name = type != nullptr && type->is_string() ? type->get<std::string>() : "";
-  if (const Family* family = find_family(name)) return family;
+  return type != nullptr && type->is_string() ? type->get<std::string>() : "";
+}
+
+Result<const Family*> read_family(const Json& config) {
+  if (const Family* family = family_of(config)) return family;
   return fail("the model is of the family '{}', which is not known; choose a model of one of the families {}",
-              shown(name), known_families());
+              shown(model_type(config)), known_families());
 }
 
 // Loaders compute with eps as a float; the decimal that was meant is the shortest one of that float, so that 1e-6 that
@@ -42,6 +45,7 @@ Status read_sizes(const Json& config, ModelConfig& result) {
   TRY_ASSIGN(result.query_heads, read_size(config, "num_attention_heads", most_heads));
   TRY_ASSIGN(result.kv_heads, read_size(config, "num_key_value_heads", most_heads, result.query_heads));
   TRY_ASSIGN(result.norm_eps, read_norm_eps(config));
+  result.query_key_norms = result.family->query_key_norms;
   if (!result.family->experts) return {};
   TRY_ASSIGN(result.experts, read_size(config, "num_local_experts", most_experts));
   TRY_ASSIGN(result.experts_used, read_size(config, "num_experts_per_tok", most_experts));
@@ -168,6 +172,8 @@ Result<ModelConfig> read_checked(const Json& config) {
 }
 
 }  // namespace
+
+const Family* family_of(const Json& config) { return find_family(model_type(config)); }
 
 Status read_special_tokens(const Json& config, ModelConfig& result) {
   TRY_ASSIGN(const auto bos, read_tokens(config, "bos_token_id"));

@@ -17,13 +17,14 @@ struct Family;
 struct ModelConfig {
   const Family* family = nullptr;
   int layers = 0;
-  int hidden = 0;        // residual stream
-  int intermediate = 0;  // MLP, or each expert
-  int experts = 0;       // of each layer; 0: one dense MLP
-  int experts_used = 0;  // by each token
-  int query_heads = 0;   // nq
-  int kv_heads = 0;      // H
-  int head_dim = 0;      // d
+  int hidden = 0;                // residual stream
+  int intermediate = 0;          // MLP, or each expert
+  int experts = 0;               // of each layer; 0: one dense MLP
+  int experts_used = 0;          // by each token
+  int query_heads = 0;           // nq
+  int kv_heads = 0;              // H
+  int head_dim = 0;              // d
+  bool query_key_norms = false;  // every query and key head passes an RMSNorm before RoPE
   int vocab = 0;
   int max_position = 0;  // of texts; not beyond `window`
   int window = 0;  // where some layer looks back fewer tokens than the model has positions: how many. 0: none does
@@ -46,6 +47,9 @@ struct ModelConfig {
 // Refuses families that the table does not know (with the list of those it does), keys that are missing or contradict
 // each other, and settings that the engine would silently get wrong (unknown rope scaling).
 Result<ModelConfig> read_model_config(const nlohmann::json& config);
+
+// The family that the config names; null where the table has none of that name, or the config says none.
+const Family* family_of(const nlohmann::json& config);
 
 // bos_token, eos_tokens and pad_token alone; refuses what is no token id.
 Status read_special_tokens(const nlohmann::json& config, ModelConfig& result);

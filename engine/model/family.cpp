@@ -53,6 +53,11 @@ constexpr std::array<TensorSpec, 3> qkv_biases = {{
     {Role::v_bias, "model.layers.{}.self_attn.v_proj.bias", "blk.{}.attn_v.bias", Dim::kv_width, Dim::none},
 }};
 
+constexpr std::array<TensorSpec, 2> head_norms = {{
+    {Role::q_norm, "model.layers.{}.self_attn.q_norm.weight", "blk.{}.attn_q_norm.weight", Dim::head_dim, Dim::none},
+    {Role::k_norm, "model.layers.{}.self_attn.k_norm.weight", "blk.{}.attn_k_norm.weight", Dim::head_dim, Dim::none},
+}};
+
 constexpr std::string_view fused_qkv = "model.layers.{}.self_attn.qkv_proj.weight", gguf_qkv = "blk.{}.attn_qkv.weight";
 constexpr std::array<TensorSpec, 3> fused_qkv_weights = {{
     {Role::q_weight, fused_qkv, gguf_qkv, Dim::q_width, Dim::hidden},
@@ -90,6 +95,7 @@ constexpr std::array<TensorSpec, 4> expert_weights = {{
 
 constexpr auto llama_tensors = joined(stream_tensors, plain_norms, qkv_weights, mlp_weights);
 constexpr auto qwen2_tensors = joined(stream_tensors, plain_norms, qkv_weights, qkv_biases, mlp_weights);
+constexpr auto qwen3_tensors = joined(stream_tensors, plain_norms, qkv_weights, head_norms, mlp_weights);
 constexpr auto phi3_tensors = joined(stream_tensors, plain_norms, fused_qkv_weights, fused_mlp_weights);
 constexpr auto gemma2_tensors = joined(stream_tensors, sandwich_norms, qkv_weights, mlp_weights);
 constexpr auto mixtral_tensors = joined(stream_tensors, plain_norms, qkv_weights, expert_weights);
@@ -98,7 +104,7 @@ constexpr auto mixtral_tensors = joined(stream_tensors, plain_norms, qkv_weights
 constexpr std::array<std::string_view, 2> rotary_tables = {"model.layers.{}.self_attn.rotary_emb.inv_freq",
                                                            "rope_freqs.weight"};
 
-constexpr std::array<Family, 7> table = {{
+constexpr std::array<Family, 8> table = {{
     {.model_type = "llama",
      .display_name = "Llama",
      .models = "Llama 2, 3, 3.1, 3.2; SmolLM2; TinyLlama",
@@ -157,6 +163,13 @@ constexpr std::array<Family, 7> table = {{
      .scaled_embedding = true,
      .soft_caps = true,
      .ties_embeddings = true},
+    {.model_type = "qwen3",
+     .display_name = "Qwen3",
+     .models = "Qwen3 0.6B to 32B, without experts",
+     .gguf_architecture = "qwen3",
+     .tensors = qwen3_tensors,
+     .ignored = rotary_tables,
+     .query_key_norms = true},
 }};
 
 std::string with_number(std::string_view pattern, int number) {
@@ -186,7 +199,7 @@ bool is_layer_role(Role role) { return role != Role::embedding && role != Role::
 
 bool is_norm(Role role) {
   return role == Role::attention_norm || role == Role::attention_post_norm || role == Role::mlp_norm ||
-         role == Role::mlp_post_norm || role == Role::final_norm;
+         role == Role::mlp_post_norm || role == Role::final_norm || role == Role::q_norm || role == Role::k_norm;
 }
 
 std::string_view name_of(Activation activation) {

@@ -19,8 +19,10 @@ enum class Role {
   attention_post_norm,  // behind o_proj, before the sum with the stream
   q_weight,
   q_bias,
+  q_norm,  // of every query head, before RoPE
   k_weight,
   k_bias,
+  k_norm,
   v_weight,
   v_bias,
   o_weight,
@@ -33,7 +35,7 @@ enum class Role {
 };
 
 // A size that a shape is made of.
-enum class Dim { none, hidden, intermediate, vocab, q_width, kv_width, experts };
+enum class Dim { none, hidden, intermediate, vocab, q_width, kv_width, head_dim, experts };
 
 // Specs of one name are consecutive rows of one stored tensor, in the table's order (fused projections).
 struct TensorSpec {
@@ -59,6 +61,7 @@ struct Family {
   std::span<const std::string_view> ignored;  // name patterns of tensors that hold no weights (rotary inv_freq)
   LeftAside left_aside = {};
   bool qkv_bias = false;
+  bool query_key_norms = false;   // RMSNorm of each query and key head between projection and RoPE
   bool gguf_permutes_qk = false;  // GGUF stores rows of q and k interleaved; undone on reading
   bool always_windowed = false;   // sliding_window counts whatever use_sliding_window says
   bool experts = false;           // an MLP is several, of which a router picks some by softmax

@@ -73,7 +73,7 @@ std::shared_ptr<const Model> Model::of_parts(std::shared_ptr<const Checkpoint> c
 }
 
 Status Model::understand() {
-  TRY(refuse_query_key_norms(*checkpoint_));
+  TRY(refuse_unknown_norms(*checkpoint_));
   TRY_ASSIGN(config_, read_model_config(checkpoint_->config()));
   TRY_ASSIGN(tensors_, find_tensors(*checkpoint_, config_));
   return {};
@@ -141,6 +141,10 @@ Result<LayerWeights> Model::load_attention(int layer) const {
   TRY_ASSIGN(weights.k, load_matrix(Role::k_weight, layer));
   TRY_ASSIGN(weights.v, load_matrix(Role::v_weight, layer));
   TRY_ASSIGN(weights.o, load_matrix(Role::o_weight, layer));
+  if (config_.query_key_norms) {
+    TRY_ASSIGN(weights.q_norm, load_vector(Role::q_norm, layer));
+    TRY_ASSIGN(weights.k_norm, load_vector(Role::k_norm, layer));
+  }
   if (!config_.family->qkv_bias) return weights;
   TRY_ASSIGN(weights.q_bias, load_vector(Role::q_bias, layer));
   TRY_ASSIGN(weights.k_bias, load_vector(Role::k_bias, layer));

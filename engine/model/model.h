@@ -13,13 +13,14 @@
 
 namespace transmla {
 
-// The attention projections of one layer, in fp32, [out, in] as checkpoints have them. Biases are empty where the
-// family has none. Norms and MLP are loaded by role: a conversion does not touch them.
+// The attention projections of one layer, in fp32, [out, in] as checkpoints have them. Biases and norms of heads are
+// empty where the family has none. Other norms and the MLP are loaded by role: a conversion does not touch them.
 struct LayerWeights {
   MatrixF q;     // [nq·d, hidden], rotate_half row order
   MatrixF k, v;  // [H·d, hidden]
   VectorF q_bias, k_bias, v_bias;
-  MatrixF o;  // [hidden, nq·d]
+  VectorF q_norm, k_norm;  // gains of every head's RMSNorm before RoPE [d]
+  MatrixF o;               // [hidden, nq·d]
 };
 
 // Immutable after open(); any thread may load.

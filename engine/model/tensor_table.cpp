@@ -25,6 +25,8 @@ std::int64_t size_of(Dim dim, const ModelConfig& config) {
       return config.q_width();
     case Dim::kv_width:
       return config.kv_width();
+    case Dim::head_dim:
+      return config.head_dim;
     case Dim::experts:
       return config.experts;
   }
@@ -181,15 +183,16 @@ class TensorSearch {
 
 }  // namespace
 
-Status refuse_query_key_norms(const Checkpoint& checkpoint) {
+Status refuse_unknown_norms(const Checkpoint& checkpoint) {
+  const Family* family = family_of(checkpoint.config());
+  if (family != nullptr && family->query_key_norms) return {};
   constexpr std::array<std::string_view, 4> marks = {".q_norm.", ".k_norm.", ".attn_q_norm.", ".attn_k_norm."};
   for (const TensorInfo& tensor : checkpoint.tensors()) {
     for (const std::string_view mark : marks) {
       if (tensor.name.find(mark) == std::string::npos) continue;
       return fail(
-          "tensor '{}' is a norm between projection and RoPE, as in Qwen3: it divides each head by a length that "
-          "changes from token to token, so no fixed low-rank matrix can absorb it; choose a model without such "
-          "norms (families {})",
+          "tensor '{}' is a norm of queries or keys between projection and RoPE, which only models of the family qwen3 "
+          "are read with; choose a model of one of the families {}",
           shown(tensor.name), known_families());
     }
   }

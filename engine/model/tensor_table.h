@@ -26,8 +26,9 @@ struct StoredRows {
 };
 using TensorMap = std::map<TensorKey, StoredRows>;
 
-// Norms between projection and RoPE (Qwen3). Asked before anything else, so that such a model gets its own sentence.
-Status refuse_query_key_norms(const Checkpoint& checkpoint);
+// Norms between projection and RoPE in a family that has none. Asked before anything else, so that such a model gets
+// its own sentence.
+Status refuse_unknown_norms(const Checkpoint& checkpoint);
 
 Result<TensorMap> find_tensors(const Checkpoint& checkpoint, const ModelConfig& config);
 

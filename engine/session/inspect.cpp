@@ -52,6 +52,7 @@ nlohmann::json to_json(const Inspection& inspection) {
                         {"max_position", config.max_position},
                         {"window", config.window},
                         {"norm_eps", config.norm_eps},
+                        {"query_key_norms", config.query_key_norms},
                         {"rope_theta", config.rope_theta},
                         {"tied_embeddings", config.tied_embeddings},
                         {"experts", config.experts},

@@ -23,6 +23,15 @@ Status check_score(const Recipe& recipe) {
   return {};
 }
 
+Status check_norms(const ModelConfig& config) {
+  if (!config.query_key_norms) return {};
+  return fail(
+      "{} models divide every query and key head by its rms before RoPE (q_norm, k_norm); that length changes from "
+      "token to token, so no fixed matrix can absorb it and a conversion cannot be exact; choose a model without such "
+      "norms",
+      config.family->display_name);
+}
+
 Status check_bounds(const Recipe& recipe) {
   const Bound bounds[] = {
       {"number of calibration samples", recipe.calibration.samples, 1},
@@ -111,6 +120,7 @@ Status check_recipe(const Recipe& recipe) {
 
 Status check_recipe(const Recipe& recipe, const ModelConfig& config) {
   TRY(check_recipe(recipe));
+  TRY(check_norms(config));
   if (config.max_position > 0 && recipe.evaluation_batch > 0 && recipe.evaluation_length > config.max_position) {
     return fail("evaluation chunks have {} tokens, the model's context has {}; evaluate shorter chunks",
                 recipe.evaluation_length, config.max_position);

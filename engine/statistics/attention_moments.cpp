@@ -29,19 +29,18 @@ VectorF AttentionSums::look(Index head, const MatrixF& q, const MatrixF& k) {
   return squares;
 }
 
-void AttentionSums::add(const AttentionTap& tap) {
+void AttentionSums::add(const AttentionTap& tap, const Rows& kv) {
   const Index q_width = config_.q_width(), length = tap.length;
   for (Index first = 0; first < tap.rows(); first += length) {
-    const float* kv = tap.kv + first * tap.kv_width;
     const MatrixF q = rotated_rows(
         table_, Rows(tap.q + first * q_width, length, q_width, Eigen::OuterStride<>(q_width)), config_.query_heads);
-    const MatrixF k = rotated_rows(table_, Rows(kv, length, config_.kv_width(), Eigen::OuterStride<>(tap.kv_width)),
+    const float* keys = tap.kv + first * tap.kv_width;
+    const MatrixF k = rotated_rows(table_, Rows(keys, length, config_.kv_width(), Eigen::OuterStride<>(tap.kv_width)),
                                    config_.kv_heads);
     MatrixF weights(length, config_.query_heads);  // of each token, by head
     parallel_pieces(config_.query_heads, [&](Index head) { weights.col(head) = look(head, q, k); });
-    const MatrixF scaled = weights.rowwise().sum().cwiseSqrt().asDiagonal() *
-                           Rows(kv, length, tap.kv_width, Eigen::OuterStride<>(tap.kv_width));
-    weighted_.add(Rows(scaled.data(), length, tap.kv_width, Eigen::OuterStride<>(tap.kv_width)));
+    const MatrixF scaled = weights.rowwise().sum().cwiseSqrt().asDiagonal() * kv.middleRows(first, length);
+    weighted_.add(rows_of(scaled));
   }
 }
 

@@ -13,7 +13,8 @@ class AttentionSums {
  public:
   // `table` holds at least `length` positions, the tokens of a sample; it must outlive this.
   AttentionSums(const ModelConfig& config, const RopeTable& table, int length);
-  void add(const AttentionTap& tap);
+  // `kv` [rows, 2·H·d]: what z is; the attention is that of the tap's q and k.
+  void add(const AttentionTap& tap, const Rows& kv);
 
   // G_w = E[w·zzᵀ] of z = [k; v] with the token's weight w = Σ_h Σ_m p_mn², scaled to the trace `trace`.
   MatrixD take_weighted_moment(double trace);

@@ -5,6 +5,7 @@
 #include "engine/math/parallel.h"
 #include "engine/statistics/attention_moments.h"
 #include "engine/statistics/moments.h"
+#include "engine/statistics/norm_sums.h"
 #include "engine/statistics/statistics.h"
 
 namespace transmla {
@@ -14,27 +15,47 @@ namespace {
 class LayerSums {
  public:
   LayerSums(const ModelConfig& config, const CalibrationSettings& settings, const RopeTable& table)
-      : head_dim_(config.head_dim),
+      : config_(config),
+        head_dim_(config.head_dim),
         kv_(2 * config.kv_width()),
         kv_sum_(VectorD::Zero(2 * config.kv_width())),
         heads_(settings.full_queries ? 0 : static_cast<std::size_t>(config.query_heads), MomentSum(config.head_dim)) {
     if (settings.full_queries) queries_.emplace(config.q_width());
     if (settings.attention) attention_.emplace(config, table, settings.length);
+    if (config.query_key_norms) norms_.emplace(config);
   }
 
-  void add(const AttentionTap& tap, Index q_width) {
-    const Rows kv(tap.kv, tap.rows(), tap.kv_width, Eigen::OuterStride<>(tap.kv_width));
+  void add(const AttentionTap& tap) {
+    if (!norms_) {
+      const Index width = config_.q_width();
+      add(tap, Rows(tap.q, tap.rows(), width, Eigen::OuterStride<>(width)),
+          Rows(tap.kv, tap.rows(), tap.kv_width, Eigen::OuterStride<>(tap.kv_width)));
+      return;
+    }
+    const TapRows rows(config_, tap, {});
+    norms_->add(tap, rows);
+    add(tap, rows_of(rows.q), rows_of(rows.kv));
+  }
+
+  LayerStatistics take(double tokens) {
+    LayerStatistics layer = take_sums(tokens);
+    if (norms_) fold_norms(norms_->factors(), layer);
+    return layer;
+  }
+
+ private:
+  void add(const AttentionTap& tap, const Rows& q, const Rows& kv) {
     kv_.add(kv);
     kv_sum_ += (kv.transpose() * VectorF::Ones(kv.rows())).cast<double>();
-    if (attention_) attention_->add(tap);
-    if (queries_) queries_->add(Rows(tap.q, tap.rows(), q_width, Eigen::OuterStride<>(q_width)));
+    if (attention_) attention_->add(tap, kv);
+    if (queries_) queries_->add(q);
     parallel_pieces(static_cast<Index>(heads_.size()), [&](Index head) {
-      const Rows own(tap.q + head * head_dim_, tap.rows(), head_dim_, Eigen::OuterStride<>(q_width));
+      const Rows own(q.data() + head * head_dim_, q.rows(), head_dim_, Eigen::OuterStride<>(q.cols()));
       heads_[static_cast<std::size_t>(head)].add(own);
     });
   }
 
-  LayerStatistics take(double tokens) {
+  LayerStatistics take_sums(double tokens) {
     LayerStatistics layer;
     layer.kv_moment = kv_.take_mean(tokens);
     layer.kv_mean = kv_sum_ / tokens;
@@ -51,13 +72,14 @@ class LayerSums {
     return layer;
   }
 
- private:
+  const ModelConfig& config_;
   Index head_dim_;
   MomentSum kv_;
   VectorD kv_sum_;
   std::vector<MomentSum> heads_;  // where the moment of all queries is not taken
   std::optional<MomentSum> queries_;
   std::optional<AttentionSums> attention_;
+  std::optional<NormSums> norms_;
 };
 
 Status check_batch(const SharedWeights& shared, const TokenBatch& batch, const CalibrationSettings& settings) {
@@ -95,7 +117,7 @@ Status run_calibration_pass(const std::shared_ptr<SharedWeights>& shared, const 
   options.tap = [&](const AttentionTap& tap) -> Status {
     TRY(context.check_stop());
     if (!sums) sums.emplace(config, settings, table);
-    sums->add(tap, config.q_width());
+    sums->add(tap);
     seen += tap.rows();
     if (seen < tokens) return {};
     LayerStatistics layer = sums->take(static_cast<double>(tokens));

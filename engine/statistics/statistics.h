@@ -13,10 +13,13 @@
 #include "engine/base/file.h"
 #include "engine/forward/network.h"
 #include "engine/math/matrix.h"
+#include "engine/model/norm_factors.h"
 #include "engine/text/samples.h"
 
 namespace transmla {
 
+// Where queries and keys are normed between projection and RoPE, q and k are those of folded norms (norms, below), the
+// attention is the original's.
 struct LayerStatistics {
   MatrixD kv_moment;                  // E[zzᵀ], z = [k; v] before RoPE with biases, [2·H·d, 2·H·d]
   VectorD kv_mean;                    // E[z], [2·H·d]
@@ -25,6 +28,7 @@ struct LayerStatistics {
   // What method score needs besides; empty unless asked for. See attention_moments.h.
   MatrixD weighted_moment;  // G_w, of the trace of kv_moment [2·H·d, 2·H·d]
   MatrixD distances;        // hist_h(Δ), rows sum to 1 [nq, length]
+  NormFactors norms;        // c_h of queries and keys; empty where they have no norms
 };
 
 // Samples of a text, and samples that the model wrote itself, in turn (in_turn in text/samples.h).

@@ -46,6 +46,10 @@ std::vector<Slot<Numbers>> slots_of(AnyLayer& layer, std::size_t index) {
     slots.push_back(slot(prefix + "weighted_moment", layer.weighted_moment));
     slots.push_back(slot(prefix + "distances", layer.distances));
   }
+  if (layer.norms.key.size() > 0) {
+    slots.push_back(slot(prefix + "query_norm_factors", layer.norms.query));
+    slots.push_back(slot(prefix + "key_norm_factors", layer.norms.key));
+  }
   return slots;
 }
 
@@ -62,6 +66,7 @@ LayerStatistics shaped_layer(const ModelConfig& config, const CalibrationSetting
     layer.weighted_moment.resize(width, width);
     layer.distances.resize(config.query_heads, settings.length);
   }
+  if (config.query_key_norms) layer.norms = {VectorD(config.query_heads), VectorD(config.kv_heads)};
   return layer;
 }
 

@@ -214,7 +214,6 @@ INSTANTIATE_TEST_SUITE_P(
         BadCheckpoint{"unknown_family",
                       [](const Path& model) { change_config(model, "model_type", "mamba"); },
                       {"mamba", "llama"}},
-        BadCheckpoint{"qwen3", [](const Path& model) { change_config(model, "model_type", "qwen3"); }, {"qwen3"}},
         BadCheckpoint{
             "broken_config", [](const Path& model) { std::ofstream(model / "config.json") << "{"; }, {"config.json"}},
         BadCheckpoint{"no_config", [](const Path& model) { fs::remove(model / "config.json"); }, {"config.json"}},

@@ -21,7 +21,7 @@ import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 from transformers import (AutoModelForCausalLM, Gemma2Config, LlamaConfig, MistralConfig, MixtralConfig, Phi3Config,
-                          Qwen2Config)
+                          Qwen2Config, Qwen3Config)
 from transformers.modeling_rope_utils import ROPE_INIT_FUNCTIONS
 from transformers.models.llama.modeling_llama import apply_rotary_pos_emb
 
@@ -60,6 +60,8 @@ MODELS = {
                                     vocab_size=64, num_hidden_layers=46, head_dim=16, intermediate_size=16,
                                     query_pre_attn_scalar=8, sliding_window=200, attn_logit_softcapping=6.0,
                                     final_logit_softcapping=3.0),
+    "qwen3": Qwen3Config(**COMMON, vocab_size=112, num_hidden_layers=3, head_dim=32, intermediate_size=72,
+                         rms_norm_eps=1e-6, rope_theta=1000000.0, tie_word_embeddings=True),
 }
 # Families that llama.cpp's converter files under another's architecture.
 GGUF_ARCHITECTURES = {"mistral": "llama", "mixtral": "llama"}
@@ -70,7 +72,9 @@ def randomise(model, generator):
     gemma = model.config.model_type == "gemma2"  # its norms add 1 to their weights, its embedding is scaled
     for name, parameter in model.named_parameters():
         normal = torch.randn(parameter.shape, generator=generator)
-        if name.endswith("norm.weight"):
+        if name.endswith(("q_norm.weight", "k_norm.weight")):
+            parameter.data = 1.4 + 0.3 * normal
+        elif name.endswith("norm.weight"):
             parameter.data = (0 if gemma else 1) + 0.2 * normal
         elif name.endswith(".bias"):
             parameter.data = 0.5 * normal

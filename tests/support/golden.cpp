@@ -18,7 +18,7 @@ const safetensors::Entry& find(const safetensors::Table& table, const std::strin
 }  // namespace
 
 std::vector<std::string> golden_names() {
-  return {"llama", "llama-llama3rope", "qwen2", "mistral", "mimo", "phi3", "mixtral", "gemma2"};
+  return {"llama", "llama-llama3rope", "qwen2", "mistral", "mimo", "phi3", "mixtral", "gemma2", "qwen3"};
 }
 
 Golden read_golden(const std::string& name) {

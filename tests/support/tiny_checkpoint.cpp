@@ -81,6 +81,8 @@ std::int64_t size_of(Dim dim, const TinyModel& tiny) {
       return tiny.query_heads * tiny.head_dim;
     case Dim::kv_width:
       return tiny.kv_heads * tiny.head_dim;
+    case Dim::head_dim:
+      return tiny.head_dim;
     case Dim::experts:
       return tiny.experts;
   }
@@ -105,7 +107,9 @@ T expect(Result<T> result) {
 
 std::vector<std::string> family_names() {
   std::vector<std::string> names;
-  for (const Family& family : families()) names.emplace_back(family.model_type);
+  for (const Family& family : families()) {
+    if (!family.query_key_norms) names.emplace_back(family.model_type);
+  }
   return names;
 }
 

@@ -112,9 +112,8 @@ std::span<const char* const> sentencesOfTheModel() {
                         "the checkpoint holds {} tensors that a {} model with {} layers does not have: {}; converting "
                         "without them would change the model, choose another one"),
       QT_TRANSLATE_NOOP("Engine",
-                        "tensor '{}' is a norm between projection and RoPE, as in Qwen3: it divides each head by a "
-                        "length that changes from token to token, so no fixed low-rank matrix can absorb it; choose a "
-                        "model without such norms (families {})"),
+                        "tensor '{}' is a norm of queries or keys between projection and RoPE, which only models of "
+                        "the family qwen3 are read with; choose a model of one of the families {}"),
       QT_TRANSLATE_NOOP("Engine",
                         "token id {} is outside the model's vocabulary of {}; the tokenizer belongs to another model"),
       QT_TRANSLATE_NOOP("Engine",

@@ -11,6 +11,10 @@ std::span<const char* const> sentencesOfTheWork() {
       QT_TRANSLATE_NOOP("Engine", "the method '{}' is not known; it is score or transmla"),
       QT_TRANSLATE_NOOP("Engine", "q_lora_rank {} belongs to method transmla, the method is score; choose one"),
       QT_TRANSLATE_NOOP("Engine", "use_qkv_norm belongs to method transmla, the method is score; choose one"),
+      QT_TRANSLATE_NOOP("Engine",
+                        "{} models divide every query and key head by its rms before RoPE (q_norm, k_norm); that "
+                        "length changes from token to token, so no fixed matrix can absorb it and a conversion cannot "
+                        "be exact; choose a model without such norms"),
       QT_TRANSLATE_NOOP("Engine", "{} is {}, it must be at least {}"),
       QT_TRANSLATE_NOOP("Engine", "number of calibration samples"),
       QT_TRANSLATE_NOOP("Engine", "number of generated samples"),

@@ -170,17 +170,16 @@ const TinyModel many_heads{.hidden = 48, .query_heads = 12, .kv_heads = 1, .head
 
 INSTANTIATE_TEST_SUITE_P(
     Forms, DecodedForm,
-    testing::Values(Form{"original", {}}, Form{"original with biases", {.family = "qwen2"}},
-                    Form{"original with experts", {.family = "mixtral"}},
-                    Form{"original with soft-caps and post norms", {.family = "gemma2"}},
-                    Form{"latent with soft-caps and post norms", {.family = "gemma2"}, 4, 2, 8, 24},
-                    Form{"more heads than one product takes", many_heads}, Form{"partial RoPE", {}, 2, 2, 8},
-                    Form{"partial RoPE, a key head each", {}, 4, 2, 8, 0, 0, false, true},
-                    Form{"latent", {}, 4, 2, 8, 24},
-                    Form{"latent with norm and biases", {}, 2, 2, 8, 24, 0, true, true},
-                    Form{"latent, queries too", {}, 4, 2, 8, 24, 20},
-                    Form{"latents with norms", {}, 4, 4, 6, 20, 16, true},
-                    Form{"latent of many heads", many_heads, 12, 1, 4, 12}));
+    testing::Values(
+        Form{"original", {}}, Form{"original with biases", {.family = "qwen2"}},
+        Form{"original with experts", {.family = "mixtral"}}, Form{"original with norms of heads", {.family = "qwen3"}},
+        Form{"original with soft-caps and post norms", {.family = "gemma2"}},
+        Form{"latent with soft-caps and post norms", {.family = "gemma2"}, 4, 2, 8, 24},
+        Form{"more heads than one product takes", many_heads}, Form{"partial RoPE", {}, 2, 2, 8},
+        Form{"partial RoPE, a key head each", {}, 4, 2, 8, 0, 0, false, true}, Form{"latent", {}, 4, 2, 8, 24},
+        Form{"latent with norm and biases", {}, 2, 2, 8, 24, 0, true, true},
+        Form{"latent, queries too", {}, 4, 2, 8, 24, 20}, Form{"latents with norms", {}, 4, 4, 6, 20, 16, true},
+        Form{"latent of many heads", many_heads, 12, 1, 4, 12}));
 
 class LongText : public testing::TestWithParam<Form> {};
 

@@ -43,16 +43,15 @@ TEST_P(GoldenLogits, AgreeWithTransformersToFp32Rounding) {
   EXPECT_LE((*result - golden.logits).cwiseAbs().maxCoeff(), bound);
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, GoldenLogits,
-                         testing::Values(GoldenFile{"llama", false}, GoldenFile{"llama", true},
-                                         GoldenFile{"llama-llama3rope", false}, GoldenFile{"llama-llama3rope", true},
-                                         GoldenFile{"qwen2", false}, GoldenFile{"qwen2", true},
-                                         GoldenFile{"mistral", false}, GoldenFile{"mistral", true},
-                                         GoldenFile{"mimo", false}, GoldenFile{"mimo", true}, GoldenFile{"phi3", false},
-                                         GoldenFile{"phi3", true}, GoldenFile{"mixtral", false},
-                                         GoldenFile{"mixtral", true}, GoldenFile{"gemma2", false},
-                                         GoldenFile{"gemma2", true}, GoldenFile{"gemma2-46layers", false},
-                                         GoldenFile{"gemma2-46layers", true}));
+INSTANTIATE_TEST_SUITE_P(
+    Models, GoldenLogits,
+    testing::Values(GoldenFile{"llama", false}, GoldenFile{"llama", true}, GoldenFile{"llama-llama3rope", false},
+                    GoldenFile{"llama-llama3rope", true}, GoldenFile{"qwen2", false}, GoldenFile{"qwen2", true},
+                    GoldenFile{"mistral", false}, GoldenFile{"mistral", true}, GoldenFile{"mimo", false},
+                    GoldenFile{"mimo", true}, GoldenFile{"phi3", false}, GoldenFile{"phi3", true},
+                    GoldenFile{"mixtral", false}, GoldenFile{"mixtral", true}, GoldenFile{"gemma2", false},
+                    GoldenFile{"gemma2", true}, GoldenFile{"gemma2-46layers", false},
+                    GoldenFile{"gemma2-46layers", true}, GoldenFile{"qwen3", false}, GoldenFile{"qwen3", true}));
 
 TEST(NegativeLogLikelihood, IsTheCrossEntropyOfTheLogits) {
   const fixtures::TinyCheckpoint tiny({.vocab = 5000});  // several blocks of vocabulary

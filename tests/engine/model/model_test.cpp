@@ -73,6 +73,11 @@ TEST_P(GoldenLoadTest, AttentionIsLoadedAsStored) {
   expect(layer.q, "q_proj.weight");
   expect(layer.k, "k_proj.weight");
   expect(layer.v, "v_proj.weight");
+  EXPECT_EQ(layer.q_norm.size(), GetParam() == "qwen3" ? folder_->config().head_dim : 0);
+  if (GetParam() == "qwen3") {
+    expect(layer.q_norm.transpose(), "q_norm.weight");
+    expect(layer.k_norm.transpose(), "k_norm.weight");
+  }
   const bool biased = folder_->config().family->qkv_bias;
   EXPECT_EQ(layer.q_bias.size(), biased ? folder_->config().q_width() : 0);
   if (!biased) return;

@@ -95,6 +95,12 @@ TEST_F(PreflightTest, AWindowIsSaidAndSoftCapsLeaveTransformersAlone) {
   for (std::size_t i = 1; i < loaders.size(); ++i) EXPECT_EQ(loaders[i].verdict, LoaderVerdict::cannot);
 }
 
+TEST_F(PreflightTest, NormsOfQueriesAndKeysAreRefusedWithTheReason) {
+  const PreflightReport report = preflight(request_of(fixtures::TinyProject("qwen3")));
+  EXPECT_EQ(report.find("recipe")->level, CheckLevel::bad);
+  EXPECT_NE(report.find("recipe")->sentence.text().find("from token to token"), std::string::npos);
+}
+
 TEST_F(PreflightTest, ARecipeThatDoesNotFitIsBadWithTheEnginesSentence) {
   request_.recipe.kv_lora_rank = 100000;
   const PreflightReport report = preflight(request_);

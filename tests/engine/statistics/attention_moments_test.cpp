@@ -65,7 +65,7 @@ class AttentionMoments : public ::testing::Test {
 
 void AttentionMoments::expect_formulas() const {
   AttentionSums sums(config_, table_, length);
-  sums.add(tap());
+  sums.add(tap(), rows_of(kv_));
   MatrixD moment = MatrixD::Zero(kv_.cols(), kv_.cols()), distances = MatrixD::Zero(4, length);
   for (int sequence = 0; sequence < sequences; ++sequence) {
     VectorD weights = VectorD::Zero(length);
@@ -98,7 +98,7 @@ TEST_F(AttentionMoments, ASingleTokenHasNoSensitivity) {
   AttentionSums sums(config_, table_, 1);
   AttentionTap one = tap();
   one.length = 1;
-  sums.add(one);
+  sums.add(one, rows_of(kv_));
   EXPECT_EQ(sums.take_distances(), MatrixD::Ones(4, 1));
 }
 

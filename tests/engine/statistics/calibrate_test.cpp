@@ -5,7 +5,9 @@
 #include <map>
 
 #include "engine/checkpoint/safetensors.h"
+#include "engine/forward/pass.h"
 #include "engine/statistics/statistics.h"
+#include "tests/engine/conversion/plain_attention.h"
 #include "tests/support/golden.h"
 #include "tests/support/tiny_checkpoint.h"
 
@@ -91,6 +93,115 @@ TEST_P(Calibrate, HeadMomentsAreTheBlocksOfAllQueries) {
 
 INSTANTIATE_TEST_SUITE_P(Models, Calibrate, ::testing::Values("llama-llama3rope", "qwen2"),
                          [](const auto& instance) { return instance.param == "qwen2" ? "qwen2" : "llama3rope"; });
+
+// Norms of queries and keys, worked out in double from what each layer is given.
+class CalibrateNorms : public ::testing::Test {
+ protected:
+  struct Heads {
+    MatrixD plain, normed;  // gain ⊙ x and gain ⊙ x / rms, [tokens, heads·d]
+    VectorD factors;        // [heads]
+  };
+
+  Heads heads_of(const MatrixD& input, const MatrixF& weight, const VectorF& gain) const {
+    const Index d = gain.size(), count = weight.rows() / d;
+    Heads heads{input * weight.cast<double>().transpose(), {}, VectorD(count)};
+    heads.normed = heads.plain;
+    for (Index head = 0; head < count; ++head) {
+      auto plain = heads.plain.middleCols(head * d, d), normed = heads.normed.middleCols(head * d, d);
+      const VectorD rms = (plain.rowwise().squaredNorm() / static_cast<double>(d)).array() + config_.norm_eps;
+      plain = (plain * gain.cast<double>().asDiagonal()).eval();
+      normed = rms.array().rsqrt().matrix().asDiagonal() * plain;
+      heads.factors(head) = normed.cwiseProduct(plain).sum() / plain.squaredNorm();
+      plain *= heads.factors(head);
+    }
+    return heads;
+  }
+
+  MatrixD layer_input(const MatrixF& stream, int layer) const {
+    MatrixD x = stream.cast<double>();
+    const VectorD rms = (x.rowwise().squaredNorm() / config_.hidden).array() + config_.norm_eps;
+    const VectorD gain = model_->load_vector(Role::attention_norm, layer).value().cast<double>();
+    return rms.array().rsqrt().matrix().asDiagonal() * x * gain.asDiagonal();
+  }
+
+  // Σ p² of each token over heads and queries, by the attention that the original has. [tokens]
+  VectorD token_weights(const Heads& q, const Heads& k) const {
+    const Index d = config_.head_dim, length = golden_.tokens;
+    VectorD weights = VectorD::Zero(q.normed.rows());
+    for (Index first = 0; first < weights.size(); first += length) {
+      for (int head = 0; head < config_.query_heads; ++head) {
+        const auto turned_q = testing::turned(q.normed.block(first, head * d, length, d), model_->frequencies());
+        const auto turned_k =
+            testing::turned(k.normed.block(first, head / config_.group() * d, length, d), model_->frequencies());
+        const MatrixD p = testing::softmax(config_.score_scale() * turned_q * turned_k.transpose());
+        weights.segment(first, length) += p.cwiseAbs2().colwise().sum().transpose();
+      }
+    }
+    return weights;
+  }
+
+  void expect_layer(const LayerStatistics& layer, const Heads& q, const Heads& k, const MatrixD& v) const;
+
+  const fixtures::Golden golden_ = fixtures::read_golden("qwen3");
+  const std::shared_ptr<const Model> model_ = Model::open(golden_.folder).value();
+  const ModelConfig& config_ = model_->config();
+};
+
+// fp32 against double: as in Calibrate.
+void expect_close(const MatrixD& actual, const MatrixD& expected) {
+  ASSERT_EQ(actual.size(), expected.size());
+  EXPECT_LT((actual - expected).norm(), 200 * std::numeric_limits<float>::epsilon() * expected.norm());
+}
+
+void CalibrateNorms::expect_layer(const LayerStatistics& layer, const Heads& q, const Heads& k,
+                                  const MatrixD& v) const {
+  expect_close(layer.norms.query, q.factors);
+  expect_close(layer.norms.key, k.factors);
+  MatrixD z(v.rows(), 2 * v.cols());
+  z << k.plain, v;
+  const auto tokens = static_cast<double>(v.rows());
+  expect_close(layer.kv_moment, z.transpose() * z / tokens);
+  expect_close(layer.kv_mean, z.colwise().mean().transpose());
+  expect_close(layer.queries, q.plain.transpose() * q.plain / tokens);
+  const Index d = config_.head_dim;
+  expect_close(layer.head_queries[3], layer.queries.block(3 * d, 3 * d, d, d));
+  MatrixD weighted = z.transpose() * token_weights(q, k).asDiagonal() * z;
+  weighted *= layer.kv_moment.trace() / weighted.trace();
+  expect_close(layer.weighted_moment, weighted);
+}
+
+TEST_F(CalibrateNorms, AreConstantsByLeastSquaresAndTheMomentsThoseOfFoldedNorms) {
+  const auto shared = std::make_shared<SharedWeights>(model_, Precision::f32, 0);
+  const TokenBatch batch = golden_tokens(golden_);
+  CalibrationSettings settings = settings_for(batch, true);
+  settings.attention = true;
+  const auto statistics = calibrate(shared, batch, "text", settings, {});
+  ASSERT_TRUE(statistics) << statistics.error().message;
+  MatrixF stream = embed(*model_, {batch.tokens.data(), batch.sequences, batch.length}).value();
+  for (int layer = 0; layer < config_.layers; ++layer) {
+    SCOPED_TRACE(fmt::format("layer {}", layer));
+    const LayerWeights weights = model_->load_attention(layer).value();
+    const MatrixD input = layer_input(stream, layer);
+    expect_layer(*statistics->layers[static_cast<std::size_t>(layer)], heads_of(input, weights.q, weights.q_norm),
+                 heads_of(input, weights.k, weights.k_norm), input * weights.v.cast<double>().transpose());
+    const auto original = original_attention(config_, weights, model_->frequencies());
+    ASSERT_TRUE(run_layer(*shared, layer, original, batch.sequences, batch.length, stream, {}, {}));
+  }
+}
+
+TEST_F(CalibrateNorms, ComeBackFromTheFile) {
+  const auto shared = std::make_shared<SharedWeights>(model_, Precision::f32, 0);
+  const TokenBatch batch = golden_tokens(golden_);
+  const auto statistics = calibrate(shared, batch, "text", settings_for(batch, false), {}).value();
+  const fixtures::TemporaryFolder folder;
+  auto writer = StatisticsWriter::create(folder.path() / "statistics", statistics, config_).value();
+  for (std::size_t i = 0; i < statistics.layers.size(); ++i) ASSERT_TRUE(writer.add(*statistics.layers[i]));
+  ASSERT_TRUE(writer.commit());
+  const auto read = load_statistics(folder.path() / "statistics", config_);
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->layers[2]->norms.query, statistics.layers[2]->norms.query);
+  EXPECT_EQ(read->layers[2]->norms.key, statistics.layers[2]->norms.key);
+}
 
 class CalibrateTiny : public ::testing::Test {
  protected:
