@@ -438,14 +438,6 @@ Licence: Apache-2.0</source>
         <translation>检查点含有 {2} 层 {1} 模型所没有的 {0} 个张量：{3}；不带它们转换会改变模型，请另选一个</translation>
     </message>
     <message>
-        <source>tensor &apos;{}&apos; is a norm of queries or keys between projection and RoPE, which only models of the family qwen3 are read with; choose a model of one of the families {}</source>
-        <translation>张量“{}”是查询或键在投影与 RoPE 之间的归一化，只有 qwen3 系列的模型可带这种归一化读取；请选择这些系列之一的模型：{}</translation>
-    </message>
-    <message>
-        <source>{} models divide every query and key head by its rms before RoPE (q_norm, k_norm); that length changes from token to token, so no fixed matrix can absorb it and a conversion cannot be exact; choose a model without such norms</source>
-        <translation>{} 模型在 RoPE 之前把每个查询头和键头除以各自的均方根（q_norm、k_norm）；这个长度随词元变化，固定的矩阵无法吸收它，因此转换不可能精确；请选择没有这种归一化的模型</translation>
-    </message>
-    <message>
         <source>token id {} is outside the model&apos;s vocabulary of {}; the tokenizer belongs to another model</source>
         <translation>词元编号 {} 超出模型的词表（{}）；分词器属于别的模型</translation>
     </message>
@@ -973,6 +965,14 @@ Licence: Apache-2.0</source>
         <source>no projection of this model fits FP8&apos;s blocks of {} (hidden size {}, intermediate size {}, kv_lora_rank {}): choose bf16</source>
         <translation>该模型没有任何投影符合 FP8 的 {} 分块（隐藏维度 {}，中间维度 {}，kv_lora_rank {}）：请选择 bf16</translation>
     </message>
+    <message>
+        <source>tensor &apos;{}&apos; is a norm of queries or keys between projection and RoPE, which only models of the family qwen3 are read with; choose a model of one of the families {}</source>
+        <translation>张量“{}”是查询或键在投影与 RoPE 之间的归一化，只有 qwen3 系列的模型可带这种归一化读取；请选择这些系列之一的模型：{}</translation>
+    </message>
+    <message>
+        <source>{} models divide every query and key head by its rms before RoPE (q_norm, k_norm); that length changes from token to token, so no fixed matrix can absorb it and a conversion cannot be exact; allow constants in its place with --approximate-norms (&quot;approximate_norms&quot;: true in a recipe), their cost in perplexity is measured by itself</source>
+        <translation>{} 模型在 RoPE 之前把每个查询头和键头除以各自的均方根（q_norm、k_norm）；这个长度随词元变化，固定的矩阵无法吸收它，因此转换不可能精确；可用 --approximate-norms（配方中 &quot;approximate_norms&quot;: true）允许以常数代替，其困惑度代价会单独测量</translation>
+    </message>
 </context>
 <context>
     <name>Fields</name>
@@ -1216,6 +1216,14 @@ Licence: Apache-2.0</source>
     <message>
         <source>Samples that the model writes itself, taken in turn with those of the text. They are of every kind that it was trained on, so a conversion holds on text unlike the calibration text.</source>
         <translation>由模型自己写出的样本，与文本样本交替取用。它们涵盖模型训练过的各类文本，因此转换在与校准文本不同的文本上也能保持质量。</translation>
+    </message>
+    <message>
+        <source>Constant norms</source>
+        <translation>常数归一化</translation>
+    </message>
+    <message>
+        <source>Allows constants in the place of norms of queries and keys before RoPE, as Qwen3 has them; such a conversion is not exact even at full rank. Other models have no such norms and stay as they are.</source>
+        <translation>允许以常数代替 RoPE 之前对查询和键的归一化（如 Qwen3）；这样的转换即使满秩也不精确。其他模型没有这种归一化，不受影响。</translation>
     </message>
 </context>
 <context>
@@ -1985,6 +1993,14 @@ Licence: Apache-2.0</source>
     <message>
         <source>they stay bf16, which config.json tells loaders</source>
         <translation>它们保持 bf16，config.json 会告知加载器</translation>
+    </message>
+    <message>
+        <source>{} is known; its norms of queries and keys become constants, which changes the model</source>
+        <translation>已支持 {}；其查询和键的归一化会变为常数，这会改变模型</translation>
+    </message>
+    <message>
+        <source>compare the perplexity of folded norms with the original&apos;s</source>
+        <translation>请将归一化折叠后的困惑度与原模型的比较</translation>
     </message>
 </context>
 <context>
@@ -3587,6 +3603,10 @@ Licence: Apache-2.0</source>
     <message>
         <source>Puts the command into the clipboard.</source>
         <translation>将命令放入剪贴板。</translation>
+    </message>
+    <message>
+        <source>constant norms</source>
+        <translation>常数归一化</translation>
     </message>
 </context>
 <context>

@@ -42,7 +42,9 @@ void print(Console& console, const Inspection& inspection) {
                                 config.head_dim));
   line("context", fmt::format("{} tokens, rope theta {}", format_count(static_cast<std::uint64_t>(config.max_position)),
                               config.rope_theta));
-  if (config.query_key_norms) line("norms", "of every query and key head before RoPE: no exact conversion");
+  if (config.query_key_norms) {
+    line("norms", "of every query and key head before RoPE: converted with --approximate-norms only");
+  }
   if (config.window > 0) {
     line("window", fmt::format("some layers look back {} tokens only: longer texts are refused",
                                format_count(static_cast<std::uint64_t>(config.window))));

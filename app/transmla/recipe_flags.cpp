@@ -96,6 +96,9 @@ void add_method_flags(CLI::App& app, RecipeFlags& flags) {
       "Method transmla: factor on the ratio that balances keys and values before the joint PCA");
   app.add_flag("--use-qkv-norm", flags.use_qkv_norm,
                "Latents pass a true RMSNorm, with the gain that keeps their scale");
+  app.add_flag("--approximate-norms", flags.approximate_norms,
+               "Take constants for norms of queries and keys (Qwen3), which no fixed matrix can absorb; their cost in "
+               "perplexity is measured by itself");
 }
 
 Result<Recipe> resolve(const RecipeFlags& flags) {
@@ -116,6 +119,7 @@ Result<Recipe> resolve(const RecipeFlags& flags) {
   set(recipe.kv_lora_rank, flags.kv_lora_rank);
   set(recipe.balance_kv_ratio, flags.balance_kv_ratio);
   if (flags.use_qkv_norm) recipe.use_qkv_norm = true;
+  if (flags.approximate_norms) recipe.approximate_norms = true;
   return recipe;
 }
 

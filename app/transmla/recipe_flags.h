@@ -19,7 +19,7 @@ struct RecipeFlags {
       q_lora_rank, kv_lora_rank, eval_chunks, eval_length;
   std::optional<std::uint64_t> seed;
   std::optional<double> balance_kv_ratio;
-  bool use_qkv_norm = false;
+  bool use_qkv_norm = false, approximate_norms = false;
 };
 
 void add_calibration_flags(CLI::App& app, RecipeFlags& flags);

@@ -63,13 +63,23 @@ class ErrorWalk {
   // Takes the stream through the original layer and returns what its attention was given.
   Result<AttentionActivations> pass(int layer, const LayerWeights& weights) {
     const ModelConfig& config = model_.config();
-    AttentionActivations input{batch_.length, MatrixF(stream_.rows(), config.q_width()),
-                               MatrixF(stream_.rows(), 2 * config.kv_width())};
+    AttentionActivations input{batch_.length,
+                               MatrixF(stream_.rows(), config.q_width()),
+                               MatrixF(stream_.rows(), 2 * config.kv_width()),
+                               {},
+                               {}};
+    if (config.query_key_norms) {
+      input.q_rms.resize(stream_.rows(), config.query_heads);
+      input.k_rms.resize(stream_.rows(), config.kv_heads);
+    }
     PassOptions options;
     options.tap = [&](const AttentionTap& tap) -> Status {
       using Copy = Eigen::Map<const MatrixF>;
       input.q.middleRows(tap.first_row, tap.rows()) = Copy(tap.q, tap.rows(), input.q.cols());
       input.z.middleRows(tap.first_row, tap.rows()) = Copy(tap.kv, tap.rows(), input.z.cols());
+      if (tap.q_rms == nullptr) return {};
+      input.q_rms.middleRows(tap.first_row, tap.rows()) = Copy(tap.q_rms, tap.rows(), input.q_rms.cols());
+      input.k_rms.middleRows(tap.first_row, tap.rows()) = Copy(tap.k_rms, tap.rows(), input.k_rms.cols());
       return {};
     };
     TRY(run_layer(shared_, layer, original_attention(config, weights, model_.frequencies()), batch_.sequences,

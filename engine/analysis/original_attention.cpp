@@ -5,6 +5,7 @@
 
 #include "engine/analysis/converted_rows.h"
 #include "engine/forward/attention_rows.h"
+#include "engine/forward/head_norms.h"
 #include "engine/math/parallel.h"
 
 namespace transmla {
@@ -92,8 +93,16 @@ OriginalAttention::Sums OriginalAttention::compare_head(const ConvertedRows& con
   return sums;
 }
 
+ConvertedRows OriginalAttention::converted_rows(const MlaLayer& plan) const {
+  if (input_.q_rms.size() == 0) return {config_, weights_, input_, plan};
+  AttentionActivations folded = input_;
+  undo_norms(input_.q_rms.data(), plan.norms.query, config_.head_dim, folded.q);
+  undo_norms(input_.k_rms.data(), plan.norms.key, config_.head_dim, folded.z.leftCols(config_.kv_width()));
+  return {config_, weights_, folded, plan};
+}
+
 AttentionError OriginalAttention::compare(const MlaLayer& plan) const {
-  const ConvertedRows converted(config_, weights_, input_, plan);
+  const ConvertedRows converted = converted_rows(plan);
   const Index nq = config_.query_heads, pieces = q_.rows() / input_.length * nq;
   MatrixF heads(q_.rows(), q_.cols());
   std::vector<Sums> sums(static_cast<std::size_t>(pieces));

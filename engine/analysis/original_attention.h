@@ -7,10 +7,13 @@
 namespace transmla {
 
 // Queries and keys before RoPE, as the original layer makes them of its input. Rows are tokens [sequences · length].
+// Norms of heads are in them; what those divided by stands beside.
 struct AttentionActivations {
   int length = 0;  // of a sequence, T
   MatrixF q;       // [rows, nq·d]
   MatrixF z;       // [k; v] [rows, 2·H·d]
+  MatrixF q_rms;   // [rows, nq]; empty without norms of heads
+  MatrixF k_rms;   // [rows, H]
 };
 
 struct ConvertedRows;
@@ -24,6 +27,8 @@ class OriginalAttention {
 
  private:
   struct Sums;
+  // What the plan makes of the input, with its constants for norms of heads.
+  ConvertedRows converted_rows(const MlaLayer& plan) const;
   // Both leave a head's outputs in `heads` [rows, nq·d].
   void attend(Index sequence, Index head, MatrixF& heads) const;
   Sums compare_head(const ConvertedRows& converted, Index sequence, Index head, MatrixF& heads) const;

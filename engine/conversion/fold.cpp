@@ -101,6 +101,7 @@ void fold_keys_and_values(const LayerWeights& weights, const MlaLayer& plan, Att
 }  // namespace
 
 AttentionWeights fold(const ModelConfig& config, const LayerWeights& weights, const MlaLayer& plan) {
+  if (weights.q_norm.size() > 0) return fold(config, with_folded_norms(weights, plan.norms), plan);
   AttentionWeights folded;
   folded.layout = layout_of(config, plan);
   folded.frequencies = plan.rotary.frequencies;

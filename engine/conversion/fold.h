@@ -11,6 +11,7 @@ namespace transmla {
 
 // q_out rows of head h: [W_q,h ; B_hᵀW_q,h]; kv_in rows [Aᵀ W_k ; Cᵀ[W_k; W_v]] with biases Aᵀb_k, Cᵀ[b_k; b_v];
 // kv_out rows [U_k ; U_v]. Biases of position-free keys are left out: they cancel in softmax. Scale is d^-½.
+// W_q and W_k have their heads' norms folded first, where there are some (plan.norms).
 // With a query basis P: q_in = PᵀW_q, q_out = [P_h ; B_hᵀP_h], and the whole query bias stays behind the latent.
 AttentionWeights fold(const ModelConfig& config, const LayerWeights& weights, const MlaLayer& plan);
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/math/matrix.h"
+#include "engine/model/norm_factors.h"
 
 namespace transmla {
 
@@ -30,6 +31,7 @@ struct JointLatent {
 };
 
 struct MlaLayer {
+  NormFactors norms;  // what stands for norms of queries and keys, folded before all else; empty: there are none
   RotarySlots rotary;
   std::optional<JointLatent> latent;  // absent: the partial-RoPE stage
   MatrixD query_basis;                // [nq·d, q_lora_rank], orthonormal columns; empty: no query latent

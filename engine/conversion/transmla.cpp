@@ -100,6 +100,7 @@ Result<MlaLayer> plan_layer(const LayerStatistics& statistics, const ModelConfig
                             const TransmlaOptions& options, bool with_latent) {
   TRY_ASSIGN(const MatrixD basis, rotated_key_basis(statistics, config, options));
   MlaLayer layer;
+  layer.norms = statistics.norms;
   layer.rotary = rotary_slots(basis, config, options);
   if (!with_latent) return layer;
   TRY_ASSIGN(layer.latent, joint_pca(statistics, config, basis, options));

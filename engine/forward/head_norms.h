@@ -1,5 +1,5 @@
-// Normed queries and keys as they are where the norm is a constant: from a tap's gain · x / rms and its rms to
-// c_h · gain · x.
+// Normed queries and keys as they are where the norm is a constant: a tap shows gain · x / rms and the rms, a
+// conversion that folds norms into projections (model/norm_factors.h) works on c_h · gain · x.
 #pragma once
 
 #include "engine/forward/taps.h"

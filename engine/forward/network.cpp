@@ -92,4 +92,14 @@ Network original_network(std::shared_ptr<SharedWeights> shared) {
   return {std::move(shared), std::move(attention), nullptr};
 }
 
+Network folded_norms_network(std::shared_ptr<SharedWeights> shared, std::vector<NormFactors> factors) {
+  auto attention = [model = shared->model_pointer(),
+                    factors = std::move(factors)](int layer) -> Result<AttentionWeights> {
+    TRY_ASSIGN(auto weights, model->load_attention(layer));
+    weights = with_folded_norms(std::move(weights), factors.at(static_cast<std::size_t>(layer)));
+    return original_attention(model->config(), weights, model->frequencies());
+  };
+  return {std::move(shared), std::move(attention), nullptr};
+}
+
 }  // namespace transmla

@@ -12,6 +12,7 @@
 #include "engine/forward/taps.h"
 #include "engine/math/linear.h"
 #include "engine/model/model.h"
+#include "engine/model/norm_factors.h"
 
 namespace transmla {
 
@@ -64,5 +65,7 @@ struct Network {
   std::shared_ptr<AttentionCache> cache;  // may be empty: packed anew in every pass
 };
 Network original_network(std::shared_ptr<SharedWeights> shared);
+// The original but for its norms of queries and keys, which are constants; factors of each layer.
+Network folded_norms_network(std::shared_ptr<SharedWeights> shared, std::vector<NormFactors> factors);
 
 }  // namespace transmla

@@ -25,7 +25,7 @@ std::string notes_of(const Family& family) {
   std::vector<std::string> notes;
   if (family.qkv_bias) notes.emplace_back("biases on queries, keys and values");
   if (family.query_key_norms) {
-    notes.emplace_back("norms of queries and keys before RoPE: runs, no exact conversion");
+    notes.emplace_back("norms of queries and keys before RoPE: converted with `--approximate-norms` only");
   }
   if (has_fused_projections(family)) notes.emplace_back("fused projections are read in parts");
   if (family.experts) notes.emplace_back("experts are read when a token is routed to them, and are not refitted");

@@ -15,6 +15,7 @@ using nlohmann::json;
 json choices_of(const Recipe& recipe) {
   json choices = to_json(recipe);
   choices.erase("evaluation");
+  choices.erase("approximate_norms");  // a permission, not a choice
   auto& calibration = choices["calibration"];
   calibration.erase("batch");
   // Younger than the first projects, whose ids stay what they were.

@@ -32,6 +32,7 @@ class Conversion {
     TRY(clock_.time("samples", [&] { return draw_samples(); }));
     TRY(evaluate_original());
     TRY(clock_.time("statistics", [&] { return take_statistics(); }));
+    TRY(evaluate_folded_norms());
     TRY(request_.recipe.method == "score" ? plan_score_method() : plan_transmla_method());
     TRY(clock_.time("probe", [&] { return probe(); }));
     TRY(evaluate_mla());
@@ -98,6 +99,19 @@ class Conversion {
                                               request_.statistics, context_));
     outcome_.statistics_key = statistics_.key;
     outcome_.statistics_reused = statistics_.reused;
+    return {};
+  }
+
+  Status evaluate_folded_norms() {
+    const auto& config = source_.model->config();
+    if (!config.query_key_norms) return {};
+    std::vector<NormFactors> factors;
+    for (int layer = 0; layer < config.layers; ++layer) {
+      factors.push_back(statistics_.statistics.layers[static_cast<std::size_t>(layer)]->norms);
+    }
+    TRY_ASSIGN(outcome_.norms_folded, clock_.time("norms_folded", [&] {
+      return evaluate("norms folded", folded_norms_network(shared_, std::move(factors)));
+    }));
     return {};
   }
 

@@ -26,7 +26,8 @@ struct ConversionRequest {
   Path statistics;                      // folder of the statistics store
   int verify_tokens = 128;
   bool exhaustive = false;  // evaluate every freqfold on every chunk
-  // Hears of each perplexity as soon as it is known: "original", "partial RoPE, freqfold 4", "MLA". May be empty.
+  // Hears of each perplexity as soon as it is known: "original", "norms folded", "partial RoPE, freqfold 4", "MLA". May
+  // be empty.
   std::function<void(const std::string& name, const Perplexity& perplexity)> on_perplexity;
 };
 
@@ -52,9 +53,11 @@ struct ConversionOutcome {
   bool statistics_reused = false;
 
   std::optional<Perplexity> original, partial_rope, mla;  // absent without evaluation
-  std::vector<FreqfoldCandidate> candidates;              // method transmla, in the order tried
-  std::string plan_key;                                   // method score: what its plans are kept under
-  std::vector<LayerFits> layers;                          // method score: how the losses of each layer fell
+  std::optional<Perplexity>
+      norms_folded;  // the original with constants for norms of queries and keys; where it has some
+  std::vector<FreqfoldCandidate> candidates;  // method transmla, in the order tried
+  std::string plan_key;                       // method score: what its plans are kept under
+  std::vector<LayerFits> layers;              // method score: how the losses of each layer fell
   CacheSize cache;
   std::optional<Verification> verification;  // absent without export
   std::vector<StageSeconds> seconds;

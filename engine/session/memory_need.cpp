@@ -76,7 +76,8 @@ class Sizes {
   }
   double batch() const {
     const int longest = std::max(r_.calibration.length, r_.evaluation_batch > 0 ? r_.evaluation_length : 0);
-    const double row = 3.0 * c_.hidden + 3 * q_ + 2 * kv_ + 3.0 * c_.intermediate;
+    const double copies = c_.query_key_norms ? q_ + 2 * kv_ : 0;  // of queries, keys and values without norms
+    const double row = 3.0 * c_.hidden + 3 * q_ + 2 * kv_ + 3.0 * c_.intermediate + copies;
     return 4 * double(std::max<std::int64_t>(kBatchTokens, longest)) * row;
   }
   double samples() const {

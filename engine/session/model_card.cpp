@@ -14,7 +14,9 @@ std::string perplexity_table(const ConversionOutcome& outcome) {
   if (!outcome.evaluation) return "Perplexities were not taken.\n";
   return fmt::format("Perplexity on the first {} chunks of {} tokens of `{}`:\n\n| model | perplexity |\n|---|---|\n",
                      outcome.evaluation->sequences, outcome.evaluation->length, outcome.evaluation->name) +
-         perplexity_row("original", outcome.original) + perplexity_row("partial RoPE", outcome.partial_rope) +
+         perplexity_row("original", outcome.original) +
+         perplexity_row("original with norms of queries and keys as constants", outcome.norms_folded) +
+         perplexity_row("partial RoPE", outcome.partial_rope) +
          perplexity_row("MLA (this checkpoint, before rounding)", outcome.mla);
 }
 

@@ -72,6 +72,7 @@ json to_json(const ConversionOutcome& outcome) {
       {"peak_rss_bytes", outcome.peak_rss_bytes}};
   if (outcome.evaluation) result["evaluation"] = to_json(*outcome.evaluation);
   if (outcome.original) result["original"] = to_json(*outcome.original);
+  if (outcome.norms_folded) result["norms_folded"] = to_json(*outcome.norms_folded);
   auto& partial_rope = result["partial_rope"];
   if (outcome.partial_rope) partial_rope = to_json(*outcome.partial_rope);
   if (outcome.recipe.method == "score") {

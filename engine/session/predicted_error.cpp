@@ -83,6 +83,7 @@ class Planner {
     const TransmlaOptions options = transmla_options(recipe, config);
     TRY_ASSIGN(const MatrixD basis, rotated_key_basis(known, config, options));
     MlaLayer plan;
+    plan.norms = known.norms;
     plan.rotary = rotary_slots(basis, config, options);
     if (!with_latent) return plan;
     TRY_ASSIGN(plan.latent, joint_pca(known, config, basis, options));

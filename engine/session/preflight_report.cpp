@@ -38,6 +38,14 @@ PreflightCheck family(const Model& model) {
               std::string(config.family->left_aside.prefix)}},
             {TRANSMLA_SENTENCE("Preflight", "the model runs without them, only not with speculative decoding"), {}}};
   }
+  if (config.query_key_norms) {
+    return {"family",
+            CheckLevel::warning,
+            {TRANSMLA_SENTENCE("Preflight",
+                               "{} is known; its norms of queries and keys become constants, which changes the model"),
+             {name}},
+            {TRANSMLA_SENTENCE("Preflight", "compare the perplexity of folded norms with the original's"), {}}};
+  }
   if (config.experts > 0) {
     return {
         "family",

@@ -23,12 +23,13 @@ Status check_score(const Recipe& recipe) {
   return {};
 }
 
-Status check_norms(const ModelConfig& config) {
-  if (!config.query_key_norms) return {};
+Status check_norms(const Recipe& recipe, const ModelConfig& config) {
+  if (!config.query_key_norms || recipe.approximate_norms) return {};
   return fail(
       "{} models divide every query and key head by its rms before RoPE (q_norm, k_norm); that length changes from "
-      "token to token, so no fixed matrix can absorb it and a conversion cannot be exact; choose a model without such "
-      "norms",
+      "token to token, so no fixed matrix can absorb it and a conversion cannot be exact; allow constants in its place "
+      "with --approximate-norms (\"approximate_norms\": true in a recipe), their cost in perplexity is measured by "
+      "itself",
       config.family->display_name);
 }
 
@@ -120,7 +121,7 @@ Status check_recipe(const Recipe& recipe) {
 
 Status check_recipe(const Recipe& recipe, const ModelConfig& config) {
   TRY(check_recipe(recipe));
-  TRY(check_norms(config));
+  TRY(check_norms(recipe, config));
   if (config.max_position > 0 && recipe.evaluation_batch > 0 && recipe.evaluation_length > config.max_position) {
     return fail("evaluation chunks have {} tokens, the model's context has {}; evaluate shorter chunks",
                 recipe.evaluation_length, config.max_position);

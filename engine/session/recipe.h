@@ -29,7 +29,8 @@ struct Recipe {
   int kv_lora_rank = 512;
   double balance_kv_ratio = 1;
   bool use_qkv_norm = false;
-  ScoreOptions score;  // for the sizes see score_options()
+  bool approximate_norms = false;  // constants for norms of queries and keys, where the model has some (Qwen3)
+  ScoreOptions score;              // for the sizes see score_options()
 };
 
 // The defaults of a method: `transmla` calibrates as the public converter does.

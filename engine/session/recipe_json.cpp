@@ -37,6 +37,7 @@ std::vector<Field> fields_of(Recipe& recipe) {
       {"", "kv_lora_rank", &recipe.kv_lora_rank},
       {"", "balance_kv_ratio", &recipe.balance_kv_ratio},
       {"", "use_qkv_norm", &recipe.use_qkv_norm},
+      {"", "approximate_norms", &recipe.approximate_norms},
       {"score", "sweeps", &recipe.score.sweeps},
       {"score", "tail", &recipe.score.tail},
       {"score", "horizon", &recipe.score.horizon},

@@ -11,6 +11,7 @@ Path plans_folder(const Path& store) { return store / "plans"; }
 nlohmann::json choices_of(const Recipe& recipe) {
   auto choices = to_json(recipe);
   choices.erase("evaluation");
+  choices.erase("approximate_norms");  // a permission: the model says whether there are any
   choices["dtype"] = calibration_settings(recipe).precision == Precision::bf16 ? "bf16" : "fp32";
   return choices;
 }

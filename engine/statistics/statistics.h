@@ -13,7 +13,6 @@
 #include "engine/base/file.h"
 #include "engine/forward/network.h"
 #include "engine/math/matrix.h"
-#include "engine/model/norm_factors.h"
 #include "engine/text/samples.h"
 
 namespace transmla {

@@ -114,12 +114,14 @@ TEST(Recipe, EveryFlagReachesIt) {
                                        "--balance-kv-ratio",
                                        "1.5",
                                        "--use-qkv-norm",
+                                       "--approximate-norms",
                                        "--eval-chunks",
                                        "7",
                                        "--eval-length",
                                        "32"});
   auto expected = json::parse(R"({"method": "transmla", "dtype": "fp32", "freqfold": 8, "collapse": 4,
       "qk_mqa_dim": 16, "q_lora_rank": 48, "kv_lora_rank": 40, "balance_kv_ratio": 1.5, "use_qkv_norm": true,
+      "approximate_norms": true,
       "calibration": {"samples": 4, "generated": 6, "length": 16, "seed": 5, "batch": 2},
       "evaluation": {"batch": 3, "length": 32, "chunks": 7}})");
   expected["score"] = to_json(Recipe{}).at("score");

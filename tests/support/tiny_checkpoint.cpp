@@ -107,9 +107,7 @@ T expect(Result<T> result) {
 
 std::vector<std::string> family_names() {
   std::vector<std::string> names;
-  for (const Family& family : families()) {
-    if (!family.query_key_norms) names.emplace_back(family.model_type);
-  }
+  for (const Family& family : families()) names.emplace_back(family.model_type);
   return names;
 }
 

@@ -35,7 +35,7 @@ struct TinyModel {
   unsigned seed = 1;
 };
 
-std::vector<std::string> family_names();  // that have an exact conversion
+std::vector<std::string> family_names();  // of the whole table
 
 nlohmann::json tiny_config(const TinyModel& tiny);
 

@@ -14,7 +14,8 @@ std::span<const char* const> sentencesOfTheWork() {
       QT_TRANSLATE_NOOP("Engine",
                         "{} models divide every query and key head by its rms before RoPE (q_norm, k_norm); that "
                         "length changes from token to token, so no fixed matrix can absorb it and a conversion cannot "
-                        "be exact; choose a model without such norms"),
+                        "be exact; allow constants in its place with --approximate-norms (\"approximate_norms\": true "
+                        "in a recipe), their cost in perplexity is measured by itself"),
       QT_TRANSLATE_NOOP("Engine", "{} is {}, it must be at least {}"),
       QT_TRANSLATE_NOOP("Engine", "number of calibration samples"),
       QT_TRANSLATE_NOOP("Engine", "number of generated samples"),

@@ -141,6 +141,16 @@ RecipeField normField() {
   return field;
 }
 
+RecipeField constantNormsField() {
+  return makeField(
+      {"approximate_norms",
+       Fields::tr("Constant norms"),
+       {},
+       Fields::tr("Allows constants in the place of norms of queries and keys before RoPE, as Qwen3 has them; such a "
+                  "conversion is not exact even at full rank. Other models have no such norms and stay as they are.")},
+      [](auto& recipe) -> auto& { return recipe.approximate_norms; });
+}
+
 RecipeField dtypeField() {
   auto field = makeField(
       {"dtype",
@@ -161,7 +171,7 @@ RecipeField dtypeField() {
 
 void addShapeFields(std::vector<RecipeField>& fields) {
   for (const auto make : {methodField, rotaryField, rankField, freqfoldField, collapseField, queryRankField,
-                          balanceField, normField, dtypeField}) {
+                          balanceField, normField, constantNormsField, dtypeField}) {
     fields.push_back(make());
   }
 }

@@ -28,9 +28,9 @@ struct AttentionParameters {
 
 // One sequence at the entrance of the layer, fp32, before RoPE.
 struct AttentionSample {
-  MatrixF q;          // of the stream that is converted [T, nq·d]
+  MatrixF q;          // of the stream that is converted, norms of heads folded [T, nq·d]
   MatrixF z;          // [k; v] of the same [T, 2·H·d]
-  MatrixF teacher_q;  // of the original's stream; empty: the same stream
+  MatrixF teacher_q;  // of the original's stream, with its norms; empty: the same rows
   MatrixF teacher_z;  // [T, 2·H·d] or empty
   MatrixF target;     // what o_proj should give for the converted stream [T, hidden]; empty for scores
   VectorF weight;     // of each token's squared error [T]

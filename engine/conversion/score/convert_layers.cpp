@@ -55,7 +55,7 @@ class Walk {
     TRY(load(layer));
     MlaLayer& plan = done.plan;
     TRY_ASSIGN(plan.latent, latent(plan));
-    TRY(take_samples());
+    TRY(take_samples(plan.norms));
     TRY_ASSIGN(done.output_fit, fit_output(plan));
     plan.rotary.position_free.resize(0, 0);  // the latent stands for it
     TRY(options_.refit ? refit_output(plan) : run(converted_, LayerPart::attention, fold(config_, weights_, plan), {}));
@@ -95,18 +95,18 @@ class Walk {
   }
 
   // What the fit needs of the first sequences; leaves the original's stream behind its attention.
-  Status take_samples() {
+  Status take_samples(const NormFactors& factors) {
     const bool fits = options_.output_fit.schedule.steps > 0;
     const int count = fits ? std::min(options_.fit_samples, batch_.sequences) : 0;
     samples_.assign(static_cast<std::size_t>(count), {});
     PassOptions teacher, student;
     teacher.block = goal_.tap();
     if (fits && options_.output_fit.score_weight > 0) {
-      teacher.tap = sample_tap(config_, samples_, SampleSide::teacher);
+      teacher.tap = sample_tap(config_, SampleSide::teacher, factors, samples_);
     }
     TRY(run(original_, LayerPart::attention, teacher_, teacher));
     if (!fits) return {};
-    student.tap = sample_tap(config_, samples_);
+    student.tap = sample_tap(config_, SampleSide::converted, factors, samples_);
     TRY(run_layer(shared_, layer_, teacher_, count, batch_.length, converted_, student, context_,
                   LayerPart::attention_dry));
     for (Index i = 0; i < count; ++i) {

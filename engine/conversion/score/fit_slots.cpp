@@ -26,7 +26,7 @@ Status fit_slots(const std::shared_ptr<SharedWeights>& shared, const TokenBatch&
     const AttentionWeights original = original_attention(config, weights, model.frequencies());
     std::vector<AttentionSample> taken(static_cast<std::size_t>(samples));
     PassOptions pass;
-    if (layer >= first) pass.tap = sample_tap(config, taken);
+    if (layer >= first) pass.tap = sample_tap(config, SampleSide::both, fitted.plan.norms, taken);
     TRY(run_layer(*shared, layer, original, samples, batch.length, stream.view(), pass, context));
     if (layer < first) continue;
     const RopeTable slots = rope_table(fitted.plan.rotary.frequencies, batch.length);

@@ -49,7 +49,9 @@ Result<std::vector<MlaLayer>> plan_score(const Statistics& statistics, const Mod
     TRY(context.report("planning", layer, config.layers));
     TRY_ASSIGN(const LayerWeights weights, model.load_attention(layer));
     MlaLayer plan;
-    TRY_ASSIGN(plan.rotary, plan_slots(*statistics.layers[static_cast<std::size_t>(layer)], model, weights.o, options));
+    const auto known = statistics.layers[static_cast<std::size_t>(layer)];
+    plan.norms = known->norms;
+    TRY_ASSIGN(plan.rotary, plan_slots(*known, model, weights.o, options));
     plans.push_back(std::move(plan));
   }
   TRY(context.report("planning", config.layers, config.layers));

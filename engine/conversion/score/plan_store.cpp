@@ -49,6 +49,10 @@ Tensors tensors_of(const ScoreLayer& layer) {
     queries.middleRows(head * d, d) = plan.rotary.query[static_cast<std::size_t>(head)];
   }
   Tensors tensors{{"frequencies", column(plan.rotary.frequencies)}, {"key", plan.rotary.key}, {"query", queries}};
+  if (plan.norms.key.size() > 0) {
+    tensors["query_norms"] = MatrixD(plan.norms.query);
+    tensors["key_norms"] = MatrixD(plan.norms.key);
+  }
   if (plan.rotary.position_free.size() > 0) tensors["position_free"] = plan.rotary.position_free;
   if (plan.latent) {
     tensors["down"] = plan.latent->down;
@@ -124,6 +128,12 @@ Result<ScoreLayer> layer_from(Tensors tensors, const ModelConfig& config) {
   plan.rotary.key_heads = config.query_heads;
   for (Index head = 0; head < config.query_heads; ++head) {
     plan.rotary.query.emplace_back(queries.middleRows(head * config.head_dim, config.head_dim));
+  }
+  if (config.query_key_norms) {
+    MatrixD of_queries, of_keys;
+    TRY(taker.take("query_norms", config.query_heads, 1, of_queries));
+    TRY(taker.take("key_norms", config.kv_heads, 1, of_keys));
+    plan.norms = {of_queries, of_keys};
   }
   if (taker.has("down")) {
     JointLatent latent;

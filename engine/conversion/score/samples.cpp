@@ -1,18 +1,46 @@
 #include "engine/conversion/score/samples.h"
 
-namespace transmla {
+#include <utility>
 
-AttentionTapFunction sample_tap(const ModelConfig& config, std::vector<AttentionSample>& samples, SampleSide side) {
-  return [q_width = config.q_width(), &samples, side](const AttentionTap& tap) -> Status {
-    using Copy = Eigen::Map<const MatrixF>;
+#include "engine/forward/head_norms.h"
+
+namespace transmla {
+namespace {
+
+AttentionTap sequence_of(const ModelConfig& config, const AttentionTap& batch, int sequence) {
+  const Index row = Index{sequence} * batch.length;
+  AttentionTap one = batch;
+  one.sequences = 1;
+  one.first_row += row;
+  one.q += row * config.q_width();
+  one.kv += row * batch.kv_width;
+  if (batch.q_rms == nullptr) return one;
+  one.q_rms += row * config.query_heads;
+  one.k_rms += row * config.kv_heads;
+  return one;
+}
+
+}  // namespace
+
+AttentionTapFunction sample_tap(const ModelConfig& config, SampleSide side, const NormFactors& factors,
+                                std::vector<AttentionSample>& samples) {
+  return [&config, side, &factors, &samples](const AttentionTap& tap) -> Status {
     for (int i = 0; i < tap.sequences; ++i) {
       const auto index = static_cast<std::size_t>(tap.first_row / tap.length + i);
       if (index >= samples.size()) return {};
       AttentionSample& sample = samples[index];
-      const bool teacher = side == SampleSide::teacher;
-      (teacher ? sample.teacher_q : sample.q) = Copy(tap.q + Index{i} * tap.length * q_width, tap.length, q_width);
-      (teacher ? sample.teacher_z : sample.z) =
-          Copy(tap.kv + Index{i} * tap.length * tap.kv_width, tap.length, tap.kv_width);
+      AttentionTap one = sequence_of(config, tap, i);
+      if (side != SampleSide::teacher) {
+        TapRows rows(config, one, factors);
+        sample.q = std::move(rows.q);
+        sample.z = std::move(rows.kv);
+      }
+      const bool normed = std::exchange(one.q_rms, nullptr) != nullptr;  // from here on as the original has them
+      if (side == SampleSide::teacher || (side == SampleSide::both && normed)) {
+        TapRows rows(config, one, {});
+        sample.teacher_q = std::move(rows.q);
+        sample.teacher_z = std::move(rows.kv);
+      }
     }
     return {};
   };

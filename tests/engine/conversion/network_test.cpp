@@ -22,9 +22,9 @@ class ConvertedNetwork : public ::testing::TestWithParam<std::string> {};
 TEST_P(ConvertedNetwork, OneKeyHeadWithAllSlotsIsTheOriginalModel) {
   const TinyNetwork tiny({.family = GetParam(), .kv_heads = 1});
   const auto partial = tiny.plan({.qk_mqa_dim = 16, .kv_lora_rank = 16}, false);
-  expect_equal(tiny.logits(partial), tiny.original_logits(), 2);
+  expect_equal(tiny.logits(partial), tiny.lossless_logits(), 2);
   const auto whole = tiny.plan({.qk_mqa_dim = 16, .kv_lora_rank = 16}, true);
-  expect_equal(tiny.logits(whole), tiny.original_logits(), 2);
+  expect_equal(tiny.logits(whole), tiny.lossless_logits(), 2);
 }
 
 TEST_P(ConvertedNetwork, AFullLatentIsPartialRope) {
@@ -75,18 +75,32 @@ MlaLayer all_slots(const ModelConfig& config) {
 
 TEST_P(ConvertedNetwork, ASlotForEveryHeadAndFrequencyIsTheOriginalModel) {
   const TinyNetwork tiny({.family = GetParam()});
-  expect_equal(tiny.logits({2, all_slots(tiny.config())}), tiny.original_logits(), 2);
+  std::vector<MlaLayer> plans(2, all_slots(tiny.config()));
+  for (std::size_t i = 0; i < plans.size(); ++i) plans[i].norms = tiny.norms()[i];
+  expect_equal(tiny.logits(plans), tiny.lossless_logits(), 2);
 }
 
 TEST_P(ConvertedNetwork, ScaledFrequenciesReachTheSlots) {
   const nlohmann::json scaling = {{"rope_type", "linear"}, {"factor", 4.0}};
   const TinyNetwork tiny({.family = GetParam(), .kv_heads = 1, .rope_scaling = scaling});
   const auto partial = tiny.plan({.qk_mqa_dim = 16, .kv_lora_rank = 16}, false);
-  expect_equal(tiny.logits(partial), tiny.original_logits(), 2);
+  expect_equal(tiny.logits(partial), tiny.lossless_logits(), 2);
 }
 
 INSTANTIATE_TEST_SUITE_P(Families, ConvertedNetwork, ::testing::ValuesIn(fixtures::family_names()),
                          [](const auto& instance) { return instance.param; });
+
+// Norms of queries and keys as constants, before anything is converted.
+TEST(FoldedNorms, AreTheCheckpointThatHasThemFolded) {
+  const TinyNetwork tiny({.family = "qwen3"});
+  const MatrixF folded = tiny.logits_of(folded_norms_network(tiny.shared(), tiny.norms()));
+  expect_equal(folded, tiny.lossless_logits(), 2);
+  const MatrixF original = tiny.original_logits();
+  EXPECT_GT((folded - original).norm(), 1e-3 * original.norm()) << "the norms do something";
+  // Constants that were fitted are nearer than none.
+  const MatrixF unfitted = tiny.logits_of(folded_norms_network(tiny.shared(), std::vector<NormFactors>(2)));
+  EXPECT_LT((folded - original).norm(), (unfitted - original).norm());
+}
 
 TEST(PlanTransmla, PlansEveryLayerFromItsOwnStatistics) {
   const TinyNetwork tiny({.layers = 3});

@@ -27,7 +27,7 @@ nlohmann::json llama3_scaling() {
 class ScoreNetwork {
  public:
   explicit ScoreNetwork(const fixtures::TinyModel& tiny, int samples = 6, int length = 40)
-      : tiny_(tiny), batch_(tokens(samples, length)) {
+      : tiny_model_(tiny), tiny_(tiny), batch_(tokens(samples, length)) {
     CalibrationSettings settings{.samples = samples, .length = length, .precision = Precision::f32};
     settings.attention = true;
     statistics_ = expect(calibrate(shared_, batch_, "text", settings, {}));
@@ -47,6 +47,14 @@ class ScoreNetwork {
     return logits_of(converted_network(shared_, std::make_shared<const std::vector<MlaLayer>>(plans)));
   }
   MatrixF original_logits() const { return logits_of(original_network(shared_)); }
+  // As in TinyNetwork.
+  MatrixF lossless_logits() const {
+    if (!config().query_key_norms) return original_logits();
+    std::vector<NormFactors> norms;
+    for (std::size_t i = 0; i < statistics_.layers.size(); ++i) norms.push_back(statistics_.layers[i]->norms);
+    const fixtures::FoldedCheckpoint folded(tiny_model_, norms);
+    return logits_of(original_network(std::make_shared<SharedWeights>(folded.model(), Precision::f32, 0)));
+  }
   double error(const std::vector<ScoreLayer>& layers) const {
     std::vector<MlaLayer> plans;
     for (const auto& layer : layers) plans.push_back(layer.plan);
@@ -58,6 +66,7 @@ class ScoreNetwork {
   MatrixF logits_of(const Network& network) const {
     return expect(transmla::logits(network, {batch_.tokens.data(), 2, batch_.length}, {}, {}));
   }
+  fixtures::TinyModel tiny_model_;
   fixtures::TinyCheckpoint tiny_;
   std::shared_ptr<const Model> model_ = tiny_.model();
   std::shared_ptr<SharedWeights> shared_ = std::make_shared<SharedWeights>(model_, Precision::f32, 0);
@@ -107,16 +116,18 @@ TEST_P(FullSlots, AndFullRankAreTheOriginalToRounding) {
     const MatrixF o = expect(network.model().load_attention(layer)).o;
     const VectorD sensitivity = head_sensitivity(statistics, config, o);
     MlaLayer& plan = plans.emplace_back();
+    plan.norms = statistics.norms;
     plan.rotary = expect(score_slots(statistics, config, network.model().frequencies(), sensitivity, slots));
     plan.latent = expect(score_latent(statistics, config, o, plan.rotary, sensitivity, {2 * config.kv_width(), 1}));
   }
-  const MatrixF original = network.original_logits();
+  const MatrixF original = network.lossless_logits();
   // fp32 sums of other lengths and order: a few hundred roundings per layer, and the regression's own 1e-7.
   EXPECT_LT((network.logits(plans) - original).norm(), 2e-5 * original.norm());
 }
 INSTANTIATE_TEST_SUITE_P(Score, FullSlots,
                          ::testing::Values(fixtures::TinyModel{}, fixtures::TinyModel{.family = "qwen2"},
-                                           fixtures::TinyModel{.family = "gemma2"}, fixtures::TinyModel{.kv_heads = 1},
+                                           fixtures::TinyModel{.family = "gemma2"},
+                                           fixtures::TinyModel{.family = "qwen3"}, fixtures::TinyModel{.kv_heads = 1},
                                            fixtures::TinyModel{.rope_scaling = llama3_scaling()},
                                            fixtures::TinyModel{.hidden = 64, .head_dim = 32}),
                          [](const auto& instance) {
@@ -126,7 +137,7 @@ INSTANTIATE_TEST_SUITE_P(Score, FullSlots,
                          });
 
 class ScoreStages : public ::testing::TestWithParam<std::string> {};
-INSTANTIATE_TEST_SUITE_P(Score, ScoreStages, ::testing::Values("llama", "gemma2"),
+INSTANTIATE_TEST_SUITE_P(Score, ScoreStages, ::testing::Values("llama", "gemma2", "qwen3"),
                          [](const auto& instance) { return instance.param; });
 
 TEST_P(ScoreStages, BringTheNetworkNearerOneByOne) {
@@ -257,6 +268,18 @@ TEST(ScoreOptionsCheck, SaysBothValues) {
   options.qk_mqa_dim = 7;
   EXPECT_EQ(check_options(options, network.config()).error().message,
             "qk_mqa_dim 7 is not an even number between 2 and 2·2·16 = 64; choose 8");
+}
+
+TEST(PlanStore, KeepsConstantsOfNorms) {
+  const ScoreNetwork network({.family = "qwen3"});
+  const auto layers = planned(network, small_options());
+  const fixtures::TemporaryFolder folder;
+  const PlanStore store(folder.path(), "key");
+  ASSERT_TRUE(store.put(1, layers[1]));
+  const auto found = store.find(1, network.config(), {});
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->plan.norms.query, network.statistics().layers[1]->norms.query);
+  EXPECT_EQ(found->plan.norms.key, network.statistics().layers[1]->norms.key);
 }
 
 TEST(PlanStore, LeavesDamagedAndForeignFilesAlone) {

@@ -30,8 +30,10 @@ class EveryFamily : public testing::TestWithParam<Case> {};
 TEST_P(EveryFamily, IsConvertedProvedAndRead) {
   const TinyProject tiny(GetParam().golden);
   auto request = request_for(tiny, GetParam().method);
+  request.recipe.approximate_norms = true;
   const auto outcome = converted(request);
   ASSERT_TRUE(outcome.mla && outcome.verification);
+  EXPECT_EQ(outcome.norms_folded.has_value(), GetParam().golden == std::string("qwen3"));
   EXPECT_EQ(outcome.original->nll.size(), 6U);
   EXPECT_EQ(outcome.mla->nll.size(), 6U);
   EXPECT_LE(outcome.verification->rms_logit_difference, outcome.verification->tolerance);
@@ -50,7 +52,8 @@ INSTANTIATE_TEST_SUITE_P(Session, EveryFamily,
                                          Case{"qwen2", "score"}, Case{"llama-llama3rope", "score"},
                                          Case{"mistral", "score"}, Case{"mimo", "transmla"}, Case{"mimo", "score"},
                                          Case{"phi3", "transmla"}, Case{"phi3", "score"}, Case{"mixtral", "transmla"},
-                                         Case{"mixtral", "score"}, Case{"gemma2", "transmla"}, Case{"gemma2", "score"}),
+                                         Case{"mixtral", "score"}, Case{"gemma2", "transmla"}, Case{"gemma2", "score"},
+                                         Case{"qwen3", "transmla"}, Case{"qwen3", "score"}),
                          [](const auto& instance) {
                            std::string name = std::string(instance.param.golden) + "_" + instance.param.method;
                            std::replace(name.begin(), name.end(), '-', '_');

@@ -95,10 +95,13 @@ TEST_F(PreflightTest, AWindowIsSaidAndSoftCapsLeaveTransformersAlone) {
   for (std::size_t i = 1; i < loaders.size(); ++i) EXPECT_EQ(loaders[i].verdict, LoaderVerdict::cannot);
 }
 
-TEST_F(PreflightTest, NormsOfQueriesAndKeysAreRefusedWithTheReason) {
-  const PreflightReport report = preflight(request_of(fixtures::TinyProject("qwen3")));
-  EXPECT_EQ(report.find("recipe")->level, CheckLevel::bad);
-  EXPECT_NE(report.find("recipe")->sentence.text().find("from token to token"), std::string::npos);
+TEST_F(PreflightTest, NormsOfQueriesAndKeysAreRefusedUnlessConstantsAreAllowed) {
+  auto request = request_of(fixtures::TinyProject("qwen3"));
+  EXPECT_EQ(level(request, "family"), CheckLevel::warning);
+  EXPECT_EQ(level(request, "recipe"), CheckLevel::bad);
+  EXPECT_NE(preflight(request).find("recipe")->sentence.text().find("from token to token"), std::string::npos);
+  request.recipe.approximate_norms = true;
+  EXPECT_EQ(level(request, "recipe"), CheckLevel::good);
 }
 
 TEST_F(PreflightTest, ARecipeThatDoesNotFitIsBadWithTheEnginesSentence) {

@@ -32,6 +32,7 @@ Recipe unlike_the_default() {
   recipe.kv_lora_rank = 128;
   recipe.balance_kv_ratio = 1.25;
   recipe.use_qkv_norm = true;
+  recipe.approximate_norms = true;
   recipe.method = "transmla";
   ScoreOptions& score = recipe.score;
   score.sweeps = 7;

@@ -129,6 +129,9 @@ QWidget* ExportProof::makePerplexities(const ConversionOutcome& outcome) {
   }
   auto* table = new NumberTable(part);
   table->add(tr("original"), perplexityText(*outcome.original), QStringLiteral("export.original"));
+  if (outcome.norms_folded) {
+    table->add(tr("constant norms"), perplexityText(*outcome.norms_folded), QStringLiteral("export.normsFolded"));
+  }
   if (outcome.partial_rope) {
     table->add(tr("partial RoPE"), perplexityText(*outcome.partial_rope), QStringLiteral("export.partialRope"));
   }

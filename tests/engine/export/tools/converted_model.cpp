@@ -22,10 +22,18 @@ MatrixD random_matrix(Index rows, Index cols, Index inputs, std::mt19937& genera
   return MatrixD::NullaryExpr(rows, cols, [&] { return normal(generator); });
 }
 
+// Constants for norms of heads, of the size that keeps scores as they are.
+NormFactors random_norms(const ModelConfig& config, std::mt19937& generator) {
+  std::uniform_real_distribution<double> any(0.4, 1);
+  const auto factor = [&] { return any(generator); };
+  return {VectorD::NullaryExpr(config.query_heads, factor), VectorD::NullaryExpr(config.kv_heads, factor)};
+}
+
 MlaLayer random_plan(const ModelConfig& config, const TinyConversion& conversion, std::mt19937& generator) {
   const Index d = config.head_dim, width = config.kv_width(), rank = conversion.kv_rank, rope = 2 * conversion.slots;
   const int heads = conversion.per_query_head ? config.query_heads : config.kv_heads;
   MlaLayer plan;
+  if (config.query_key_norms) plan.norms = random_norms(config, generator);
   for (int slot = 0; slot < conversion.slots; ++slot) {
     plan.rotary.frequencies.push_back(std::pow(config.rope_theta, -double(slot) / conversion.slots));
   }

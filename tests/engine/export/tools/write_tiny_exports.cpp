@@ -15,8 +15,9 @@ struct Case {
 };
 
 std::vector<Case> cases() {
-  fixtures::TinyModel llama, qwen2, phi3, mixtral, gemma2;
+  fixtures::TinyModel llama, qwen2, phi3, mixtral, gemma2, qwen3;
   gemma2.family = "gemma2";
+  qwen3.family = "qwen3";
   phi3.family = "phi3";
   mixtral.family = "mixtral";
   llama.tied = true;
@@ -25,10 +26,19 @@ std::vector<Case> cases() {
   fixtures::TinyConversion plain, query_latent, norms, both;
   query_latent.query_rank = both.query_rank = 20;
   norms.norms = both.norms = true;
-  return {{"llama", llama, plain},   {"llama-q-lora", llama, query_latent}, {"llama-norms", llama, both},
-          {"qwen2", qwen2, plain},   {"qwen2-q-lora", qwen2, query_latent}, {"qwen2-norms", qwen2, norms},
-          {"phi3", phi3, plain},     {"mixtral", mixtral, plain},           {"mixtral-q-lora", mixtral, query_latent},
-          {"gemma2", gemma2, plain}, {"gemma2-norms", gemma2, both}};
+  return {{"llama", llama, plain},
+          {"llama-q-lora", llama, query_latent},
+          {"llama-norms", llama, both},
+          {"qwen2", qwen2, plain},
+          {"qwen2-q-lora", qwen2, query_latent},
+          {"qwen2-norms", qwen2, norms},
+          {"phi3", phi3, plain},
+          {"mixtral", mixtral, plain},
+          {"mixtral-q-lora", mixtral, query_latent},
+          {"gemma2", gemma2, plain},
+          {"gemma2-norms", gemma2, both},
+          {"qwen3", qwen3, plain},
+          {"qwen3-q-lora", qwen3, query_latent}};
 }
 
 safetensors::Source source(const std::string& name, std::vector<std::int64_t> shape, std::vector<float> values) {
