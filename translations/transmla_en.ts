@@ -36,6 +36,16 @@
     </message>
 </context>
 <context>
+    <name>SpeedPicture</name>
+    <message numerus="yes">
+        <source>%1, %n thread(s), %2 read from memory per second</source>
+        <translation>
+            <numerusform>%1, %n thread, %2 read from memory per second</numerusform>
+            <numerusform>%1, %n threads, %2 read from memory per second</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SweepCurves</name>
     <message numerus="yes">
         <source> · %n chunk(s)</source>
@@ -132,6 +142,16 @@
         <translation>
             <numerusform>empty: all %n core</numerusform>
             <numerusform>empty: all %n cores</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>transmla::ui::SpeedPage</name>
+    <message numerus="yes">
+        <source>%n sequence(s)</source>
+        <translation>
+            <numerusform>%n sequence</numerusform>
+            <numerusform>%n sequences</numerusform>
         </translation>
     </message>
 </context>

@@ -973,6 +973,18 @@ Licence: Apache-2.0</source>
         <source>{} models divide every query and key head by its rms before RoPE (q_norm, k_norm); that length changes from token to token, so no fixed matrix can absorb it and a conversion cannot be exact; allow constants in its place with --approximate-norms (&quot;approximate_norms&quot;: true in a recipe), their cost in perplexity is measured by itself</source>
         <translation>{} 模型在 RoPE 之前把每个查询头和键头除以各自的均方根（q_norm、k_norm）；这个长度随词元变化，固定的矩阵无法吸收它，因此转换不可能精确；可用 --approximate-norms（配方中 &quot;approximate_norms&quot;: true）允许以常数代替，其困惑度代价会单独测量</translation>
     </message>
+    <message>
+        <source>it has a token of {} s behind {} tokens of {} sequences</source>
+        <translation>在 {1} 个词元、{2} 个序列之后，其中一个词元耗时 {0} 秒</translation>
+    </message>
+    <message>
+        <source>its speeds of {} and {} contexts, at {} bytes per second of memory, are no comparison</source>
+        <translation>其中 {} 个和 {} 个上下文的速度（内存每秒 {} 字节）无法相互比较</translation>
+    </message>
+    <message>
+        <source>{} sequences of {} tokens need {} of cache, {} may be used; take fewer, shorter ones or a larger memory budget</source>
+        <translation>{} 个各 {} 个词元的序列需要 {} 缓存，可用 {}；请减少或缩短序列，或增大内存预算</translation>
+    </message>
 </context>
 <context>
     <name>Fields</name>
@@ -1744,6 +1756,14 @@ Licence: Apache-2.0</source>
         <source>Write the converted checkpoint and prove it</source>
         <translation>写出转换后的检查点并加以验证</translation>
     </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>How fast a candidate decodes behind a growing context, beside the original</source>
+        <translation>上下文增长时候选方案的解码速度，与原模型对照</translation>
+    </message>
 </context>
 <context>
     <name>Pictures</name>
@@ -2418,6 +2438,87 @@ Licence: Apache-2.0</source>
     </message>
 </context>
 <context>
+    <name>SpeedPicture</name>
+    <message>
+        <source>%1, at the memory&apos;s rate</source>
+        <translation>%1，按内存带宽</translation>
+    </message>
+    <message>
+        <source>%1 tokens/s</source>
+        <translation>%1 词元/秒</translation>
+    </message>
+    <message>
+        <source>Time of a token</source>
+        <translation>每个词元的时间</translation>
+    </message>
+    <message>
+        <source>How long the next token takes when so many tokens are in the cache, measured by this program&apos;s own engine on this machine. The thin lines are what reading weights and cache from memory takes at least: a decoder that waits for nothing but memory would lie on them.</source>
+        <translation>缓存中有这么多词元时，生成下一个词元所需的时间，由本程序自己的引擎在本机测得。细线是从内存读取权重和缓存至少需要的时间：只等待内存的解码器会落在细线上。</translation>
+    </message>
+    <message>
+        <source>tokens in the cache</source>
+        <translation>缓存中的词元数</translation>
+    </message>
+    <message>
+        <source>time of a token (ms)</source>
+        <translation>每个词元的时间（毫秒）</translation>
+    </message>
+    <message>
+        <source>time of a token for each of %1 sequences (ms)</source>
+        <translation>%1 个序列各生成一个词元的时间（毫秒）</translation>
+    </message>
+    <message>
+        <source>original</source>
+        <translation>原模型</translation>
+    </message>
+    <message>
+        <source>candidate</source>
+        <translation>候选方案</translation>
+    </message>
+    <message>
+        <source>Original (ms)</source>
+        <translation>原模型（毫秒）</translation>
+    </message>
+    <message>
+        <source>Candidate (ms)</source>
+        <translation>候选方案（毫秒）</translation>
+    </message>
+    <message>
+        <source>Times as fast</source>
+        <translation>速度倍数</translation>
+    </message>
+    <message>
+        <source>Its cache</source>
+        <translation>其缓存</translation>
+    </message>
+    <message>
+        <source>Original&apos;s cache</source>
+        <translation>原模型的缓存</translation>
+    </message>
+    <message>
+        <source>Its share of bandwidth</source>
+        <translation>其带宽占比</translation>
+    </message>
+    <message>
+        <source>Original&apos;s share</source>
+        <translation>原模型的占比</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个词元</translation>
+    </message>
+    <message>
+        <source>Behind %1 tokens the candidate is %2 times as fast as the original, on a cache %3 times smaller.</source>
+        <translation>在 %1 个词元之后，候选方案的速度是原模型的 %2 倍，缓存缩小到 1/%3。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %n thread(s), %2 read from memory per second</source>
+        <translation>
+            <numerusform>%1，%n 个线程，每秒从内存读取 %2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Stages</name>
     <message>
         <source>taking statistics</source>
@@ -2551,6 +2652,10 @@ Licence: Apache-2.0</source>
     <message>
         <source>group %1</source>
         <translation>第 %1 组</translation>
+    </message>
+    <message>
+        <source>%1 × %2 tokens</source>
+        <translation>%1 × %2 个词元</translation>
     </message>
 </context>
 <context>
@@ -4700,6 +4805,91 @@ Licence: Apache-2.0</source>
     </message>
 </context>
 <context>
+    <name>transmla::ui::SpeedPage</name>
+    <message>
+        <source>Candidate</source>
+        <translation>候选方案</translation>
+    </message>
+    <message>
+        <source>Timed beside the original; the selection is the same on all pages.</source>
+        <translation>与原模型一同计时；所有页面共用同一选择。</translation>
+    </message>
+    <message>
+        <source>Contexts</source>
+        <translation>上下文长度</translation>
+    </message>
+    <message>
+        <source>How many tokens are in the cache when the clock begins: 512, 1024 or 512–4096:512. No prompt is computed: caches are filled with zeros, which costs a token what any other numbers would.</source>
+        <translation>计时开始时缓存中的词元数：512、1024 或 512–4096:512。不计算提示词：缓存用零填充，对一个词元的耗时与其他数值相同。</translation>
+    </message>
+    <message>
+        <source>Sequences</source>
+        <translation>序列数</translation>
+    </message>
+    <message>
+        <source>How many sequences are decoded together: 1 for one reader, more for a server.</source>
+        <translation>同时解码的序列数：单个读者为 1，服务器则更多。</translation>
+    </message>
+    <message>
+        <source>&amp;Measure</source>
+        <translation>测量(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Times the original and the candidate in one job, behind those that run. A candidate that was never measured is converted first.</source>
+        <translation>在一个作业中为原模型和候选方案计时，排在正在运行的作业之后。从未测量过的候选方案会先被转换。</translation>
+    </message>
+    <message>
+        <source>C&amp;andidate</source>
+        <translation>候选方案(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Conte&amp;xts</source>
+        <translation>上下文长度(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Se&amp;quences</source>
+        <translation>序列数(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>Times by context</source>
+        <translation>按上下文长度的时间</translation>
+    </message>
+    <message>
+        <source>A share of bandwidth is what weights and cache of a token are, over what memory could have delivered in its time. Above 100 % a processor&apos;s caches help.</source>
+        <translation>带宽占比是一个词元的权重和缓存大小与内存在该时间内可提供的数据量之比。超过 100 % 说明处理器缓存起了作用。</translation>
+    </message>
+    <message>
+        <source>Sequences that are shown</source>
+        <translation>所显示的序列数</translation>
+    </message>
+    <message>
+        <source>Of how many sequences, decoded together, the times below are.</source>
+        <translation>下面的时间对应多少个同时解码的序列。</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sequence(s)</source>
+        <translation>
+            <numerusform>%n 个序列</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Open a model or a project to time its candidates.</source>
+        <translation>打开模型或项目，为其候选方案计时。</translation>
+    </message>
+    <message>
+        <source>Choose a candidate above; sweeps make them.</source>
+        <translation>请在上方选择候选方案；候选方案由扫描产生。</translation>
+    </message>
+    <message>
+        <source>Measure shows here how the time of a token grows with the context.</source>
+        <translation>点击“测量”后，这里会显示每个词元的时间如何随上下文增长。</translation>
+    </message>
+</context>
+<context>
     <name>transmla::ui::StartPage</name>
     <message>
         <source>TransMLA workbench</source>
@@ -5169,6 +5359,10 @@ Licence: Apache-2.0</source>
     <message>
         <source>Sweep %1 is removed, what was measured stays. Undo (Ctrl+Z) brings it back.</source>
         <translation>扫描 %1 已移除，测量结果保留。撤销（Ctrl+Z）可以恢复。</translation>
+    </message>
+    <message>
+        <source>Measure decoding speed by context</source>
+        <translation>按上下文测量解码速度</translation>
     </message>
 </context>
 </TS>

@@ -129,8 +129,10 @@ void add_project(CLI::App& program, Command& chosen) {
   add_test_text_flag(*app, flags->source);
   app->add_option("--set", flags->set, "FIELD=VALUE: changes the project's recipe, for example method=transmla");
   app->add_option("--sweep", flags->sweep, "FIELD=V1,V2,…: measures the recipe with each value; twice: each pair");
-  app->add_option("--measure", flags->measure,
-                  "kl, speed or layers: measures all candidates' KL divergence, decoding speed, errors by layer");
+  app->add_option(
+      "--measure", flags->measure,
+      "kl, speed, contexts or layers: measures all candidates' KL divergence, decoding speed, the same by context, "
+      "errors by layer");
   add_machine_flags(*app, flags->common);
   add_output_flags(*app, flags->common);
   app->footer(

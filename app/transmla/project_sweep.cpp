@@ -84,8 +84,9 @@ Status sweep_project(Project& project, const std::vector<Recipe>& recipes, const
 Result<FurtherKind> further_kind(const std::string& name) {
   if (name == "kl") return FurtherKind::kl_divergence;
   if (name == "speed") return FurtherKind::decoding_speed;
+  if (name == "contexts") return FurtherKind::speed_by_context;
   if (name == "layers") return FurtherKind::layer_errors;
-  return fail("'{}' cannot be measured; give kl, speed or layers", name);
+  return fail("'{}' cannot be measured; give kl, speed, contexts or layers", name);
 }
 
 Status measure_further(Project& project, FurtherKind kind, const Context& context) {

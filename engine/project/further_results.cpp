@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/project/json_fields.h"
+#include "engine/project/speed_json.h"
 #include "engine/session/predicted_error.h"
 
 namespace transmla {
@@ -16,24 +17,6 @@ bool is_finite(const AttentionError& error) {
 }
 
 }  // namespace
-
-json to_json(const DecodingSpeed& speed) {
-  return {{"tokens_per_second", speed.tokens_per_second},
-          {"context_length", speed.context_length},
-          {"tokens", speed.tokens},
-          {"threads", speed.threads},
-          {"machine", speed.machine}};
-}
-
-Result<DecodingSpeed> decoding_speed_from_json(const json& json) {
-  DecodingSpeed speed;
-  TRY_ASSIGN(speed.tokens_per_second, field<double>(json, "tokens_per_second"));
-  TRY_ASSIGN(speed.context_length, field<int>(json, "context_length"));
-  TRY_ASSIGN(speed.tokens, field<int>(json, "tokens"));
-  TRY_ASSIGN(speed.threads, field<int>(json, "threads"));
-  TRY_ASSIGN(speed.machine, field<std::string>(json, "machine"));
-  return speed;
-}
 
 json layers_to_json(const std::vector<AttentionError>& layers) {
   json list = json::array();
@@ -68,6 +51,7 @@ json to_json(const FurtherResults& results) {
   }
   if (!results.layers.empty()) object["layers"] = layers_to_json(results.layers);
   if (results.speed) object["decoding"] = to_json(*results.speed);
+  if (results.by_context) object["decoding_by_context"] = to_json(*results.by_context);
   return object;
 }
 
@@ -85,6 +69,10 @@ Result<FurtherResults> further_results_from_json(const json& object) {
   if (object.contains("decoding")) {
     TRY_ASSIGN(const auto decoding, field<json>(object, "decoding"));
     TRY_ASSIGN(results.speed, decoding_speed_from_json(decoding));
+  }
+  if (object.contains("decoding_by_context")) {
+    TRY_ASSIGN(const auto decoding, field<json>(object, "decoding_by_context"));
+    TRY_ASSIGN(results.by_context, speed_comparison_from_json(decoding));
   }
   return results;
 }

@@ -7,6 +7,7 @@
 
 #include "engine/analysis/attention_error.h"
 #include "engine/session/decoding_speed.h"
+#include "engine/session/speed_comparison.h"
 
 namespace transmla {
 
@@ -15,13 +16,12 @@ struct FurtherResults {
   std::vector<double> kl_divergence, same_top;
   std::vector<AttentionError> layers;  // of the finished plan, by layer, on the tokens of predictions
   std::optional<DecodingSpeed> speed;
+  std::optional<SpeedComparison> by_context;  // beside the original
 };
 
 // Parts that are not measured are left out and may be missing.
 nlohmann::json to_json(const FurtherResults& results);
 Result<FurtherResults> further_results_from_json(const nlohmann::json& json);
-nlohmann::json to_json(const DecodingSpeed& speed);
-Result<DecodingSpeed> decoding_speed_from_json(const nlohmann::json& json);
 
 // Errors by layer as a list; empty where one of them is no finite number, which JSON has not.
 nlohmann::json layers_to_json(const std::vector<AttentionError>& layers);

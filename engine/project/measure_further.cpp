@@ -40,6 +40,8 @@ class FurtherRun {
         return walk_layers(candidate);
       case FurtherKind::decoding_speed:
         return time(candidate);
+      case FurtherKind::speed_by_context:
+        return time_by_context(candidate);
     }
     return {};
   }
@@ -57,9 +59,17 @@ class FurtherRun {
     return {};
   }
 
+  Status time_by_context(Candidate& candidate) {
+    TRY_ASSIGN(const auto network, measurement_->converted(candidate.recipe, context_));
+    TRY_ASSIGN(candidate.further.by_context, measurement_->speeds(network, work_.speed, context_));
+    tell(candidate);
+    return {};
+  }
+
   Status diverge(Candidate& candidate) {
     TRY_ASSIGN(const auto network, measurement_->converted(candidate.recipe, context_));
-    auto& [divergence, same_top, layers, speed] = candidate.further;
+    auto& divergence = candidate.further.kl_divergence;
+    auto& same_top = candidate.further.same_top;
     while (chunks_of(candidate) > 0) {
       const int count = std::min(step_, chunks_of(candidate));
       const Context share = share_of(context_, {done_, count, wanted_});
@@ -103,18 +113,21 @@ bool lacks(const Candidate& candidate, FurtherKind kind, const std::optional<Dec
   if (kind == FurtherKind::decoding_speed) {
     return !further.speed || !original_speed || !same_conditions(*further.speed, *original_speed);
   }
+  if (kind == FurtherKind::speed_by_context) return !further.by_context;
   if (kind == FurtherKind::layer_errors) return further.layers.empty() || candidate.predicted_layers.empty();
   return further.kl_divergence.empty() || further.kl_divergence.size() < candidate.mla.nll.size();
 }
 
-std::vector<FurtherWork> further_work(const Project& project, const std::vector<std::string>& ids, FurtherKind kind) {
+std::vector<FurtherWork> further_work(const Project& project, const std::vector<std::string>& ids, FurtherKind kind,
+                                      const SpeedSettings& speed) {
+  const bool anew = kind == FurtherKind::speed_by_context;
   const auto& settings = project.settings();
   std::vector<FurtherWork> works;
   for (const auto& id : ids) {
     const auto found = project.candidates().find(id);
     if (found == project.candidates().end()) continue;
     const Candidate& candidate = found->second;
-    if (!lacks(candidate, kind, project.original_speed())) continue;
+    if (!anew && !lacks(candidate, kind, project.original_speed())) continue;
     const Recipe& recipe = candidate.recipe;
     auto same = std::find_if(works.begin(), works.end(), [&](const FurtherWork& work) {
       return measured_together(work.measurement.recipe, recipe);
@@ -122,6 +135,7 @@ std::vector<FurtherWork> further_work(const Project& project, const std::vector<
     if (same == works.end()) {
       FurtherWork work;
       work.kind = kind;
+      work.speed = speed;
       work.measurement = {recipe, settings.model, settings.calibration_text, settings.test_text, project.statistics()};
       same = works.insert(works.end(), std::move(work));
     }

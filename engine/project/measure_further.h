@@ -10,7 +10,7 @@
 
 namespace transmla {
 
-enum class FurtherKind { kl_divergence, layer_errors, decoding_speed };
+enum class FurtherKind { kl_divergence, layer_errors, decoding_speed, speed_by_context };
 
 // Whether a candidate has no such results, no KL divergence on some of the chunks that its perplexity was taken on, or
 // a speed that cannot be compared with the original's, which plays no part in the others.
@@ -20,12 +20,14 @@ struct FurtherWork {
   FurtherKind kind = FurtherKind::kl_divergence;
   MeasurementRequest measurement;
   std::vector<Candidate> candidates;  // with what is known of them already
+  SpeedSettings speed = {};           // of speeds by context
   int chunks_per_step = 2;
 };
 
 // What these of the project's candidates lack, those together that can be measured together; ids that the project has
-// not are left out.
-std::vector<FurtherWork> further_work(const Project& project, const std::vector<std::string>& ids, FurtherKind kind);
+// not are left out. Speeds by context are measured anew, since other contexts may be asked for than the known ones.
+std::vector<FurtherWork> further_work(const Project& project, const std::vector<std::string>& ids, FurtherKind kind,
+                                      const SpeedSettings& speed = {});
 
 // What is told as it goes, on the thread of the call; may be empty.
 struct FurtherListener {

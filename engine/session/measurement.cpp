@@ -217,6 +217,11 @@ Result<DecodingSpeed> Measurement::speed(const Network& network, const Context& 
   return guarded([&] { return decoding_speed(network, state_->evaluation.batch, context); });
 }
 
+Result<SpeedComparison> Measurement::speeds(const Network& network, const SpeedSettings& settings,
+                                            const Context& context) {
+  return guarded([&] { return compare_speeds(state_->original, network, settings, context); });
+}
+
 Result<Comparison> Measurement::compare(const Network& network, int first, int count, const std::string& stage,
                                         const Context& context) {
   TRY(state_->check_chunks(first, count));

@@ -12,6 +12,7 @@
 #include "engine/session/decoding_speed.h"
 #include "engine/session/predicted_error.h"
 #include "engine/session/recipe.h"
+#include "engine/session/speed_comparison.h"
 #include "engine/text/data_set.h"
 #include "engine/tokenizer/tokenizer.h"
 
@@ -59,6 +60,8 @@ class Measurement {
 
   // How fast the network decodes behind the beginning of the test text.
   Result<DecodingSpeed> speed(const Network& network, const Context& context);
+  // The same beside the original, by context and batch.
+  Result<SpeedComparison> speeds(const Network& network, const SpeedSettings& settings, const Context& context);
 
   // How far the network is from the original on those chunks.
   Result<Comparison> compare(const Network& network, int first, int count, const std::string& stage,

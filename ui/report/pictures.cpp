@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ui/pages/spectra/spectra_specs.h"
+#include "ui/pages/speed/speed_picture.h"
 #include "ui/pages/sweeps/sweep_curves.h"
 #include "ui/pages/tradeoff/layer_differences.h"
 #include "ui/pages/tradeoff/tradeoff_plot.h"
@@ -92,6 +93,10 @@ void add_tradeoff(const Project& project, int layer, std::vector<NamedPicture>& 
   if (found == project.candidates().end()) return;
   const PlotSpec layers = layerPlot({&found->second, nullptr}, LayerMeasure::divergence, layer);
   if (!layers.series.empty()) pictures.push_back(picture<LinePlot>(QStringLiteral("layer-errors"), layers, one_layer));
+  if (const auto& speeds = found->second.further.by_context) {
+    pictures.push_back(
+        picture<LinePlot>(QStringLiteral("speed"), speedPlot(*speeds, batchesOf(*speeds).front()), one_layer));
+  }
 }
 
 }  // namespace

@@ -27,7 +27,8 @@ void addOptions(QCommandLineParser& parser) {
   parser.addOptions({
       option("project", "Open this project; with --model it is made where there is none.", "DIR"),
       option("model", "Open this model: a Hugging Face folder or a GGUF file.", "PATH"),
-      option("page", "Begin with model, spectra, sweeps, tradeoff or export.", "PAGE"),
+      option("page", "Begin with model, spectra, sweeps, tradeoff, speed or export.", "PAGE"),
+      option("candidate", "Select this candidate of the project, named as its file in candidates/ is.", "ID"),
       option("screenshot", "Write a picture of the window to this PNG file and end.", "FILE"),
       option("theme", "light, dark or system.", "THEME"),
       option("language", "en or zh_CN.", "LANGUAGE"),
@@ -51,7 +52,7 @@ Result<QSize> sizeFrom(const QString& text) {
 Status readChoices(const QCommandLineParser& parser, LaunchOptions& options) {
   options.page = parser.value(QStringLiteral("page"));
   if (!options.page.isEmpty() && pageIndex(options.page) < 0) {
-    return fail("--page is '{}', it must be model, spectra, sweeps, tradeoff or export", toStd(options.page));
+    return fail("--page is '{}', it must be model, spectra, sweeps, tradeoff, speed or export", toStd(options.page));
   }
   if (parser.isSet(QStringLiteral("theme"))) {
     options.theme = themeFromId(parser.value(QStringLiteral("theme")));
@@ -76,6 +77,7 @@ Status readPaths(const QCommandLineParser& parser, LaunchOptions& options) {
   if (paths.size() > 1) return fail("there are {} paths, one at a time can be opened", paths.size());
   options.project = parser.value(QStringLiteral("project"));
   options.model = parser.value(QStringLiteral("model"));
+  options.candidate = parser.value(QStringLiteral("candidate"));
   options.screenshot = parser.value(QStringLiteral("screenshot"));
   options.demo = parser.isSet(QStringLiteral("demo")) ? parser.value(QStringLiteral("demo")) : demoPath();
   if (!paths.isEmpty()) {

@@ -14,6 +14,7 @@ namespace transmla::ui {
 struct LaunchOptions {
   QString project, model;
   QString page;        // empty: where the project was left
+  QString candidate;   // to select; empty: the one that was selected last
   QString screenshot;  // empty: an ordinary window
   std::optional<Theme> theme;
   std::optional<QString> language;

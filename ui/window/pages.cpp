@@ -5,6 +5,7 @@
 #include "ui/pages/export/export_page.h"
 #include "ui/pages/model/model_page.h"
 #include "ui/pages/spectra/spectra_page.h"
+#include "ui/pages/speed/speed_page.h"
 #include "ui/pages/sweeps/sweeps_page.h"
 #include "ui/pages/tradeoff/tradeoff_page.h"
 
@@ -32,6 +33,8 @@ std::vector<PageEntry> pageEntries() {
        Pages::tr("Perplexity against one or two fields of the recipe"), make<SweepsPage>},
       {QStringLiteral("tradeoff"), QStringLiteral("tradeoff"), Pages::tr("Trade-off"),
        Pages::tr("All candidates: what they cost in cache and in perplexity"), make<TradeoffPage>},
+      {QStringLiteral("speed"), QStringLiteral("speed"), Pages::tr("Speed"),
+       Pages::tr("How fast a candidate decodes behind a growing context, beside the original"), make<SpeedPage>},
       {QStringLiteral("export"), QStringLiteral("export"), Pages::tr("Export"),
        Pages::tr("Write the converted checkpoint and prove it"), make<ExportPage>},
   };

@@ -28,7 +28,11 @@ int complain(const QString& sentence) {
 void open(MainWindow& window, const LaunchOptions& options, const Settings& settings) {
   const int page = pageIndex(options.page);
   QObject::connect(
-      &window.workspace(), &Workspace::opened, &window, [&window, page] { window.showPage(page); },
+      &window.workspace(), &Workspace::opened, &window,
+      [&window, page, candidate = options.candidate] {
+        window.showPage(page);
+        if (!candidate.isEmpty()) window.workspace().selectCandidate(candidate);
+      },
       Qt::SingleShotConnection);
   if (!options.project.isEmpty()) return window.openProjectFor(options.project, options.model);
   if (!options.model.isEmpty()) return window.openPath(options.model);

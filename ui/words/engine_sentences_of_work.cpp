@@ -205,6 +205,12 @@ std::span<const char* const> sentencesOfTheWork() {
       QT_TRANSLATE_NOOP("Engine", "its '{}' is of the wrong kind"),
       QT_TRANSLATE_NOOP("Engine", "its id is '{}', its recipe is that of '{}'"),
       QT_TRANSLATE_NOOP("Engine", "it has {} KL divergences and {} shares of equal tokens"),
+      QT_TRANSLATE_NOOP("Engine", "it has a token of {} s behind {} tokens of {} sequences"),
+      QT_TRANSLATE_NOOP("Engine",
+                        "its speeds of {} and {} contexts, at {} bytes per second of memory, are no comparison"),
+      QT_TRANSLATE_NOOP("Engine",
+                        "{} sequences of {} tokens need {} of cache, {} may be used; take fewer, shorter ones or a "
+                        "larger memory budget"),
       QT_TRANSLATE_NOOP("Engine", "it is no whole JSON object"),
       QT_TRANSLATE_NOOP("Engine", "its format is {}, the first is 1"),
       QT_TRANSLATE_NOOP("Engine", "its format is {}, this program reads {}"),

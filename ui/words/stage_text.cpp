@@ -65,6 +65,10 @@ QString partText(const QString& part) {
     return match.captured(1) == QLatin1String("logits") ? Stages::tr("logits of %1").arg(what)
                                                         : Stages::tr("perplexity of %1").arg(what);
   }
+  static const QRegularExpression timed(QStringLiteral("^(\\d+) × (\\d+) tokens$"));
+  if (const auto match = timed.match(part); match.hasMatch()) {
+    return Stages::tr("%1 × %2 tokens").arg(match.captured(1), match.captured(2));
+  }
   return part;
 }
 

@@ -95,7 +95,7 @@ class Workspace : public QObject {
   void resumeCandidate(const QString& id);          // one that was left early
   void removeCandidate(const QString& id);
   // What these candidates lack of it, in one job of the kind "further"; nothing where they lack nothing.
-  void measureFurther(FurtherKind kind, const std::vector<std::string>& ids);
+  void measureFurther(FurtherKind kind, const std::vector<std::string>& ids, const SpeedSettings& speed = {});
   bool isMeasuringFurther() const;  // a job of that kind waits or runs
   JobId exportModel(const ExportRequest& request);
   const std::optional<FinishedExport>& lastExport() const { return last_export_; }  // since the project was opened

@@ -26,6 +26,8 @@ QString furtherTitle(FurtherKind kind) {
       return Workspace::tr("Measure errors by layer");
     case FurtherKind::decoding_speed:
       return Workspace::tr("Measure decoding speed");
+    case FurtherKind::speed_by_context:
+      return Workspace::tr("Measure decoding speed by context");
   }
   return {};
 }
@@ -177,9 +179,9 @@ void Workspace::endSweep(JobId id, SweepState state) {
 
 // ---- further results ----
 
-void Workspace::measureFurther(FurtherKind kind, const std::vector<std::string>& ids) {
+void Workspace::measureFurther(FurtherKind kind, const std::vector<std::string>& ids, const SpeedSettings& speed) {
   if (!project_) return;
-  const auto parts = further_work(*project_, ids, kind);
+  const auto parts = further_work(*project_, ids, kind, speed);
   if (parts.empty()) return;
   const auto work = [parts](const JobControl& control) -> Result<std::any> {
     for (const FurtherWork& part : parts) {

@@ -77,6 +77,27 @@ TEST_F(Further, DivergenceIsTakenOnTheChunksOfThePerplexity) {
   EXPECT_TRUE(further_work(project, ids, FurtherKind::kl_divergence).empty()) << "nothing is measured twice";
 }
 
+TEST_F(Further, SpeedsByContextAreTimedBesideTheOriginalAndKept) {
+  auto project = project_of({candidate_of(24, 1)});
+  SpeedSettings settings{{8, 32}, {1, 2}, 2};
+  for (const auto& work : further_work(project, ids, FurtherKind::speed_by_context, settings)) {
+    const auto keep = [&](const Candidate& step) { EXPECT_TRUE(project.put(step)); };
+    status = measure_further(work, {keep, {}}, {});
+  }
+  ASSERT_TRUE(status) << status.error().message;
+  const auto again = Project::open(tiny.folder() / "project", ProjectAccess::read);
+  ASSERT_TRUE(again) << again.error().message;
+  const auto& kept = again->project.candidates().at(ids[0]).further.by_context;
+  ASSERT_TRUE(kept);
+  ASSERT_EQ(kept->original.rows.size(), 4U);
+  EXPECT_EQ(kept->converted.rows[1].length, 32);
+  EXPECT_EQ(kept->converted.rows[2].sequences, 2);
+  EXPECT_GT(kept->converted.rows[0].step_seconds, 0);
+  EXPECT_LT(kept->converted.cache_bytes_per_token, kept->original.cache_bytes_per_token);
+  EXPECT_EQ(further_work(project, ids, FurtherKind::speed_by_context, settings).size(), 1U)
+      << "other contexts may be asked";
+}
+
 TEST_F(Further, GoesOnWhereItWasCancelled) {
   auto project = project_of({candidate_of(24, kChunks)});
   std::stop_source stop;

@@ -57,7 +57,7 @@ TEST_F(Journey, FromADroppedProjectToAProvenExport) {
   click("tradeoffUse");
   EXPECT_EQ(candidate_id(workspace().recipe()), toStd(best));
 
-  press(Qt::Key_5);
+  press(Qt::Key_6);
   const Path folder = file("converted");
   type("export.folder", fromStd(folder.string()));
   click("export.start");

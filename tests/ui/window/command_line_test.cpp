@@ -17,10 +17,12 @@ Result<LaunchOptions> parse(std::initializer_list<const char*> words) {
 
 TEST(CommandLine, KnowsItsOptions) {
   const fixtures::TemporaryFolder folder;
-  const auto options = parse({"--project", folder.path().c_str(), "--page", "spectra", "--screenshot", "a.png",
-                              "--theme", "dark", "--language", "zh_CN", "--size", "2560x1440"});
+  const auto options =
+      parse({"--project", folder.path().c_str(), "--page", "spectra", "--candidate", "c", "--screenshot", "a.png",
+             "--theme", "dark", "--language", "zh_CN", "--size", "2560x1440"});
   ASSERT_TRUE(options) << options.error().message;
   EXPECT_EQ(toStd(options->page), "spectra");
+  EXPECT_EQ(toStd(options->candidate), "c");
   EXPECT_EQ(options->theme, Theme::dark);
   EXPECT_EQ(toStd(*options->language), "zh_CN");
   EXPECT_EQ(options->size, QSize(2560, 1440));
@@ -51,7 +53,7 @@ TEST(CommandLine, HelpNamesEveryOption) {
   const auto options = parse({"--help"});
   ASSERT_TRUE(options);
   for (const char* name :
-       {"--project", "--model", "--page", "--screenshot", "--theme", "--language", "--size", "--demo"}) {
+       {"--project", "--model", "--page", "--candidate", "--screenshot", "--theme", "--language", "--size", "--demo"}) {
     EXPECT_TRUE(options->answer.contains(QLatin1String(name))) << name;
   }
 }

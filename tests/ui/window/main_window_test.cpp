@@ -149,13 +149,13 @@ TEST_F(MainWindowTest, FailedStatisticsAreSaidOnce) {
 TEST_F(MainWindowTest, DigitsGoToPages) {
   makeWindow();
   openModel();
-  for (int page = 4; page >= 0; --page) {
-    action(("pageAction." + std::vector<std::string>{"model", "spectra", "sweeps", "tradeoff", "export"}[page]).c_str())
-        .trigger();
+  const std::vector<std::string> pages{"model", "spectra", "sweeps", "tradeoff", "speed", "export"};
+  for (int page = 5; page >= 0; --page) {
+    action(("pageAction." + pages[static_cast<std::size_t>(page)]).c_str()).trigger();
     EXPECT_EQ(window_->page(), page);
   }
   press(Qt::Key_E, Qt::ControlModifier);
-  EXPECT_EQ(window_->page(), 4);
+  EXPECT_EQ(window_->page(), 5);
 }
 
 TEST_F(MainWindowTest, ArrowsMoveLayerAndRank) {
