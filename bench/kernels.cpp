@@ -44,6 +44,31 @@ BENCHMARK(product)
     ->ArgNames({"outputs", "inputs", "bf16"})
     ->UseRealTime();
 
+// Arguments: outputs, inputs, precision, rows: a step of a decoder. Bytes are those of the weights.
+void few_rows(benchmark::State& state) {
+  const auto rows = state.range(3);
+  const auto precision = effective_precision(static_cast<Precision>(state.range(2)));
+  std::vector<Linear> layers;  // together more than the caches hold, as the layers of a model are
+  for (std::size_t bytes = 0; bytes < (std::size_t{1} << 28); bytes += layers.back().bytes()) {
+    layers.push_back(std::move(*Linear::pack(random_matrix(state.range(0), state.range(1)), {}, precision)));
+  }
+  const auto x = operand_of(random_matrix(rows, state.range(1)), precision);
+  Operand y(precision, rows, state.range(0));
+  std::size_t next = 0, bytes = 0;
+  for (auto _ : state) {
+    const Linear& layer = layers[next++ % layers.size()];
+    bytes += layer.bytes();
+    if (!layer.apply(x, rows, y)) state.SkipWithError("the product failed");
+  }
+  state.SetBytesProcessed(static_cast<std::int64_t>(bytes));
+}
+BENCHMARK(few_rows)
+    ->ArgsProduct({{576}, {576}, {0, 1}, {1, 8, 9, 16}})
+    ->ArgsProduct({{3072}, {576}, {1}, {1, 2, 4, 8, 9, 16}})
+    ->ArgsProduct({{11008}, {4096}, {1}, {1, 8, 9}})
+    ->ArgNames({"outputs", "inputs", "bf16", "rows"})
+    ->UseRealTime();
+
 // Arguments: query heads, key heads, position-free and rotary dimensions, tokens.
 void attention(benchmark::State& state) {
   HeadLayout layout;

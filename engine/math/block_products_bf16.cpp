@@ -4,18 +4,10 @@
 
 #include "engine/math/with_constant.h"
 
-#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && !defined(TRANSMLA_NO_CLONES)
-#define TRANSMLA_BF16_PAIRS 1
-#include <immintrin.h>
-#endif
-
 namespace transmla {
 
 #ifdef TRANSMLA_BF16_PAIRS
 namespace {
-
-#define TRANSMLA_PAIRS __attribute__((target("avx512f,avx512bw,avx512vl,avx512bf16")))
-#define TRANSMLA_PAIRS_INLINE TRANSMLA_PAIRS __attribute__((always_inline)) inline
 
 constexpr Index lanes = 16;
 constexpr Index column_part = 256;  // of queries rounded at a time
@@ -28,10 +20,6 @@ TRANSMLA_PAIRS_INLINE __m512i rounded(const float* x, Index count) {
   const __m512 low = _mm512_maskz_loadu_ps(mask(count), x),
                high = _mm512_maskz_loadu_ps(mask(count - lanes), x + lanes);
   return reinterpret_cast<__m512i>(_mm512_cvtne2ps_pbh(high, low));
-}
-
-TRANSMLA_PAIRS_INLINE __m512 add_product(const __m512& sum, const __m512i& x, const __m512i& y) {
-  return _mm512_dpbf16_ps(sum, reinterpret_cast<__m512bh>(x), reinterpret_cast<__m512bh>(y));
 }
 
 // The four sums of four registers.

@@ -2,11 +2,10 @@
 // rounded to bf16 too, sums are fp32. Twice the products of an instruction, and nothing to widen. Private to math/.
 #pragma once
 
+#include "engine/math/bf16_pairs.h"
 #include "engine/math/block_products.h"
 
 namespace transmla {
-
-bool multiplies_bf16_pairs();
 
 // As those of block_products.h; only where multiplies_bf16_pairs().
 void add_scores_by_pairs(const QueryRows& q, const bfloat16* block, Index columns, float* s, Index s_stride);

@@ -3,11 +3,14 @@
 #include <cblas.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <map>
 #include <new>
 #include <utility>
 
+#include "engine/math/few_rows.h"
 #include "engine/math/kernels.h"
 #include "engine/math/onednn.h"
 
@@ -84,6 +87,7 @@ struct Linear::State {
   dnnl::memory::desc bias_desc;  // [1, outputs] f32, or empty
   VectorF bias;
   std::map<std::pair<Index, Output>, dnnl::matmul> products;  // by rows and kind of output
+  PanelWeights panels;  // the same weights, where oneDNN chose a layout that a few rows can be multiplied with here
 
   dnnl::memory::desc output_desc(Index rows, Output output) const {
     const auto type = output == Output::operand ? onednn::type_of(precision) : dnnl::memory::data_type::f32;
@@ -105,6 +109,34 @@ struct Linear::State {
     weight = dnnl::memory(chosen, engine);
     dnnl::reorder(plain, weight).execute(stream, plain, weight);
     stream.wait();
+    const PanelWeights as_panels{weight.get_data_handle(), precision, outputs, inputs};
+    if (chosen == onednn::panels(inputs, outputs, type) && reads_panels(as_panels)) panels = as_panels;
+  }
+
+  // What a panel's sums are for: outputs panel·64 … of every row of y.
+  void put(Index panel, Index rows, float* sums, void* y, Output output) const {
+    const Index first = panel * panel_outputs, width = std::min(panel_outputs, outputs - first);
+    for (Index row = 0; row < rows; ++row) {
+      Eigen::Map<Eigen::ArrayXf> sum(sums + row * panel_outputs, width);
+      if (bias.size() > 0) sum += bias.segment(first, width).array();
+      const Index at = row * outputs + first;
+      if (output == Output::operand && precision == Precision::bf16) {
+        std::transform(sum.data(), sum.data() + width, static_cast<bfloat16*>(y) + at, to_bfloat16);
+        continue;
+      }
+      Eigen::Map<Eigen::ArrayXf> to(static_cast<float*>(y) + at, width);
+      if (output == Output::accumulate) sum += to;
+      to = sum;
+    }
+  }
+
+  void run_few(const Operand& x, Index rows, void* y, Output output) const {
+#pragma omp parallel for schedule(dynamic, 1)
+    for (Index panel = 0; panel < panels.panels(); ++panel) {
+      std::array<float, most_few_rows * panel_outputs> sums;
+      panel_products(panels, panel, x, static_cast<int>(rows), sums.data());
+      put(panel, rows, sums.data(), y, output);
+    }
   }
 
   Status run(const Operand& x, Index rows, void* y, Output output) {
@@ -113,6 +145,10 @@ struct Linear::State {
                            x.cols());
     }
     if (rows == 0) return {};
+    if (panels.first != nullptr && rows <= most_few_rows) {
+      run_few(x, rows, y, output);
+      return {};
+    }
     try {
       auto found = products.find({rows, output});
       if (found == products.end()) {

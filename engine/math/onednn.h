@@ -25,6 +25,12 @@ inline dnnl::memory::desc any_layout(Index rows, Index cols, dnnl::memory::data_
   return {{rows, cols}, type, dnnl::memory::format_tag::any};
 }
 
+// The layout of PanelWeights (few_rows.h), which oneDNN chooses on machines with AVX-512.
+inline dnnl::memory::desc panels(Index rows, Index cols, dnnl::memory::data_type type) {
+  using Tag = dnnl::memory::format_tag;
+  return {{rows, cols}, type, type == dnnl::memory::data_type::bf16 ? Tag::BA16a64b2a : Tag::BA16a64b};
+}
+
 // y [m, n] (+)= x [m, k]·w [k, n] (+ bias [1, n]); `bias` may be an empty descriptor.
 inline dnnl::matmul::primitive_desc matmul(const dnnl::engine& engine, const dnnl::memory::desc& x,
                                            const dnnl::memory::desc& w, const dnnl::memory::desc& bias,

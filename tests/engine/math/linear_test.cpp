@@ -64,6 +64,42 @@ TEST_P(LinearInPrecision, TakesAnyNumberOfRowsAndAccumulates) {
   EXPECT_LE((some.array() - 2.5F - all.topRows(7).array()).abs().maxCoeff(), 40 * 32 * static_cast<float>(f32_eps));
 }
 
+// A decoder's products go another way than a batch's: by panels of 64 outputs, here three with a part of one.
+TEST_P(LinearInPrecision, FewRowsAreRowsOfABatch) {
+  const auto precision = effective_precision(GetParam());
+  constexpr Index outputs = 203, inputs = 98, batch = 64;
+  const auto weight = random_matrix(outputs, inputs, 10), x = random_matrix(batch, inputs, 11);
+  const VectorF bias = random_matrix(1, outputs, 12).row(0);
+  const auto linear = Linear::pack(weight, bias, precision);
+  ASSERT_TRUE(linear);
+  const auto operand = operand_of(x, precision);
+  MatrixF all(batch, outputs);
+  ASSERT_TRUE(linear->apply(operand, batch, all.data()));
+  // Both sums of 98 products in fp32.
+  const MatrixF bound =
+      (seen(x, precision).cwiseAbs() * seen(weight, precision).cwiseAbs().transpose() * (2 * (inputs + 2) * f32_eps))
+          .cast<float>();
+  for (const Index rows : {1, 2, 3, 4, 5, 8}) {
+    MatrixF some = MatrixF::Constant(rows + 1, outputs, 7), added = some;
+    Operand rounded(precision, rows, outputs);
+    ASSERT_TRUE(linear->apply(operand, rows, some.data()));
+    ASSERT_TRUE(linear->add_to(operand, rows, added.data()));
+    ASSERT_TRUE(linear->apply(operand, rows, rounded));
+    const auto off = (some.topRows(rows) - all.topRows(rows)).cwiseAbs();
+    EXPECT_TRUE((off.array() <= bound.topRows(rows).array()).all()) << rows << " rows";
+    EXPECT_LE((added.topRows(rows) - some.topRows(rows)).array().abs().maxCoeff(), 7 + 64 * f32_eps);
+    EXPECT_GE((added.topRows(rows) - some.topRows(rows)).array().minCoeff(), 7 - 64 * f32_eps);
+    EXPECT_TRUE((some.row(rows).array() == 7).all() && (added.row(rows).array() == 7).all()) << "nothing behind";
+    for (Index column = 0; column < outputs; ++column) {
+      const float value =
+          precision == Precision::bf16 ? to_float(rounded.bf16(rows - 1)[column]) : rounded.f32(rows - 1)[column];
+      const float expected =
+          precision == Precision::bf16 ? round_to_bfloat16(some(rows - 1, column)) : some(rows - 1, column);
+      EXPECT_EQ(value, expected);
+    }
+  }
+}
+
 TEST_P(LinearInPrecision, RefusesOperandsOfAnotherShape) {
   const auto precision = effective_precision(GetParam());
   const auto linear = Linear::pack(random_matrix(8, 16, 6), {}, precision);
