@@ -65,6 +65,7 @@ void set(Settings& s, const std::string& name, double value) {
   const std::map<std::string, double*> reals{{"tail", &s.score.tail},
                                              {"alpha", &s.score.key_weight},
                                              {"slot_rate", &s.score.slot_fit.schedule.rate},
+                                             {"rounding", &s.score.rounding},
                                              {"out_rate", &s.score.output_fit.schedule.rate},
                                              {"score_weight", &s.score.output_fit.score_weight},
                                              {"ridge", &s.score.ridge},
@@ -177,11 +178,12 @@ class Ablation {
   void fit(std::vector<ScoreLayer>& layers) {
     const auto& score = settings_.score;
     const auto& schedule = score.slot_fit.schedule;
-    const PlanStore store("ablation", sha256(fmt::format("{} {} {} {} {} {} {} {} {} {} {} {} {}", hash_,
-                                                         model_->checkpoint().fingerprint(), score.qk_mqa_dim,
-                                                         score.sweeps, score.tail, score.horizon, score.fit_samples,
-                                                         schedule.steps, schedule.rate, score.slot_fit.patience,
-                                                         statistics_samples(), settings_.length, settings_.seed)));
+    const PlanStore store(
+        "ablation",
+        sha256(fmt::format("{} {} {} {} {} {} {} {} {} {} {} {} {} {}", hash_, model_->checkpoint().fingerprint(),
+                           score.qk_mqa_dim, score.sweeps, score.tail, score.horizon, score.fit_samples, schedule.steps,
+                           schedule.rate, score.rounding, score.slot_fit.patience, statistics_samples(),
+                           settings_.length, settings_.seed)));
     int first = 0;
     for (auto found = store.find(0, model_->config(), {}); found; found = store.find(first, model_->config(), {})) {
       layers[static_cast<std::size_t>(first++)] = std::move(*found);

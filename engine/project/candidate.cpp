@@ -1,6 +1,7 @@
 #include "engine/project/candidate.h"
 
 #include <cmath>
+#include <utility>
 
 #include "engine/base/hash.h"
 #include "engine/project/json_fields.h"
@@ -8,6 +9,10 @@
 
 namespace transmla {
 namespace {
+
+// Fields of recipes that the first projects did not have: 0 where they are missing.
+constexpr std::pair<const char*, const char*> younger_fields[] = {
+    {"calibration", "generated"}, {"score", "openings"}, {"score", "rounding"}};
 
 using nlohmann::json;
 
@@ -18,8 +23,9 @@ json choices_of(const Recipe& recipe) {
   choices.erase("approximate_norms");  // a permission, not a choice
   auto& calibration = choices["calibration"];
   calibration.erase("batch");
-  // Younger than the first projects, whose ids stay what they were.
-  if (calibration.value("generated", 0) == 0) calibration.erase("generated");
+  for (const auto& [section, key] : younger_fields) {  // ids of older projects stay what they were
+    if (choices[section].at(key) == 0) choices[section].erase(key);
+  }
   if (recipe.method == "score") {
     for (const char* other : {"freqfold", "collapse", "q_lora_rank", "balance_kv_ratio", "use_qkv_norm"}) {
       choices.erase(other);
@@ -95,9 +101,9 @@ void take_further_results(Candidate& kept, const Candidate& step) {
 }
 
 Result<Recipe> kept_recipe_from_json(json json) {
-  const auto calibration = json.find("calibration");
-  if (calibration != json.end() && calibration->is_object() && !calibration->contains("generated")) {
-    (*calibration)["generated"] = 0;
+  for (const auto& [section, key] : younger_fields) {
+    const auto found = json.find(section);
+    if (found != json.end() && found->is_object() && !found->contains(key)) (*found)[key] = 0;
   }
   return recipe_from_json(json);
 }

@@ -3,6 +3,7 @@
 
 #include "engine/project/json_fields.h"
 #include "engine/project/project_files.h"
+#include "engine/project/speed_json.h"
 #include "engine/project/sweep_state.h"
 
 namespace transmla {

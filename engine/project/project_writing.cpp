@@ -5,6 +5,7 @@
 
 #include "engine/base/system_error.h"
 #include "engine/project/project_files.h"
+#include "engine/project/speed_json.h"
 #include "engine/project/sweep_state.h"
 
 namespace transmla {

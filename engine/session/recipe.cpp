@@ -100,6 +100,7 @@ ScoreOptions score_options(const Recipe& recipe) {
   ScoreOptions options = recipe.score;
   options.qk_mqa_dim = recipe.qk_mqa_dim;
   options.kv_lora_rank = recipe.kv_lora_rank;
+  if (recipe.dtype == "fp32") options.rounding = 0;  // loaders compute in the dtype of the weights
   return options;
 }
 

@@ -46,6 +46,7 @@ std::vector<Field> fields_of(Recipe& recipe) {
       {"score", "fit_samples", &recipe.score.fit_samples},
       {"score", "slot_steps", &recipe.score.slot_fit.schedule.steps},
       {"score", "slot_rate", &recipe.score.slot_fit.schedule.rate},
+      {"score", "rounding", &recipe.score.rounding},
       {"score", "output_steps", &recipe.score.output_fit.schedule.steps},
       {"score", "output_rate", &recipe.score.output_fit.schedule.rate},
       {"score", "score_weight", &recipe.score.output_fit.score_weight},

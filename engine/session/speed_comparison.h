@@ -8,10 +8,10 @@
 namespace transmla {
 
 struct SpeedComparison {
-  std::string machine;             // its processor's name
-  int threads = 0;                 // of the run
-  double memory_bandwidth = 0;     // bytes per second that the machine reads, memory_bandwidth()
-  SpeedTable original, converted;  // of the same lengths and sequences, in the same order
+  std::string machine;                       // its processor's name
+  int threads = 0;                           // of the run
+  double memory_bandwidth = 0;               // bytes per second that the machine reads, memory_bandwidth()
+  SpeedTable original = {}, converted = {};  // of the same lengths and sequences, in the same order
 };
 
 // Errors are those of speed_by_length().

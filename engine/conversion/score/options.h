@@ -12,6 +12,7 @@ struct ScoreOptions {
   int sweeps = 4;           // of the slots' block coordinate descent
   double tail = 0.3;        // share of distances that falls off as 1/(Δ+1) …
   int horizon = 2048;       // … up to here, in tokens
+  double rounding = 1;      // weight of what bf16 does to the terms of scores (rounding.h)
   double key_weight = 0.5;  // α, on the metric of keys in the joint latent
 
   int statistics_samples = 32;  // of the calibration samples, from the first: moments need fewer than refits

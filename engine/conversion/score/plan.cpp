@@ -12,6 +12,7 @@ SlotOptions slot_options(const ScoreOptions& options, const ModelConfig& config)
   slots.frequencies = rope_frequencies(options.qk_mqa_dim, config.rope_theta, {});
   slots.sweeps = options.sweeps;
   slots.tail = options.tail;
+  slots.rounding = options.rounding;
   slots.horizon = options.horizon;
   return slots;
 }

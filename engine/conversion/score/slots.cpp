@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/conversion/score/rounding.h"
 #include "engine/math/hermitian.h"
 #include "engine/math/threads.h"
 
@@ -68,6 +69,7 @@ class SlotDescent {
   SlotDescent(const LayerStatistics& statistics, const ModelConfig& config, const std::vector<double>& theta,
               const VectorD& sensitivity, const SlotOptions& options)
       : frequencies_(config.head_dim / 2),
+        rounding_(2 * options.rounding * rounding_variance),
         group_(config.group()),
         keys_(complex_moment(statistics.kv_moment.topLeftCorner(config.kv_width(), config.kv_width()), frequencies_)) {
     const MatrixC a = rotations(theta, options.horizon), b = rotations(options.frequencies, options.horizon);
@@ -137,7 +139,11 @@ class SlotDescent {
     exact_ = true;
   }
 
-  double own(const Head& head, Index slot) const { return std::max(head.moments.bb(slot, slot).real(), 1e-9); }
+  // n_h with what rounding adds: a slot that hardly turns within the horizon, E|b|² ≪ 1, could stand for faster ones
+  // by terms that are large and cancel in the position-free part.
+  double own(const Head& head, Index slot) const {
+    return std::max(head.moments.bb(slot, slot).real() + rounding_, 1e-9);
+  }
 
   // T_h w: the residual target of one head, given all slots but `slot`. projected = Aᴴw [R]
   VectorC residual(std::size_t h, Index slot, const VectorC& w, const VectorC& projected) const {
@@ -242,6 +248,7 @@ class SlotDescent {
   }
 
   Index frequencies_;       // F
+  double rounding_;         // of a slot's term and of its mean
   Index group_;             // G
   HermitianOperator keys_;  // S_k [H·F, H·F]
   MatrixC key_;             // A [H·F, R]

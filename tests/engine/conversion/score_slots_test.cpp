@@ -10,6 +10,8 @@
 #include <complex>
 
 #include "engine/conversion/score/latent.h"
+#include "engine/conversion/score/rounding.h"
+#include "engine/math/bfloat16.h"
 #include "tests/engine/conversion/synthetic.h"
 
 namespace transmla {
@@ -83,6 +85,27 @@ class ScoreSlots : public ::testing::Test {
     return sum;
   }
 
+  // The mean square of what rounding its turned queries and keys to bf16 really does to those scores.
+  double rounding_error(const RotarySlots& slots) const {
+    const auto rounded = [](double x) { return static_cast<double>(round_to_bfloat16(static_cast<float>(x))); };
+    const auto error = [&](const VectorD& q, const VectorD& k) {
+      return q.unaryExpr(rounded).dot(k.unaryExpr(rounded)) - q.dot(k);
+    };
+    double sum = 0;
+    for (int head = 0; head < config_.query_heads; ++head) {
+      const Index d = config_.head_dim;
+      for (Index t = 0; t < 40; ++t) {
+        const VectorD q = data_.queries.row(t).segment(head * d, d),
+                      k = data_.keys.row((7 * t + 3) % data_.keys.rows());
+        const double off =
+            error(q, slots.position_free.middleRows(head * d, d) * k) +
+            error(slots.query[static_cast<std::size_t>(head)].transpose() * q, slots.key.transpose() * k);
+        sum += off * off;
+      }
+    }
+    return sum;
+  }
+
   const ModelConfig config_ = testing::small_config();
   const std::vector<double> theta_ = rope_frequencies(config_.head_dim, config_.rope_theta, {});
   const testing::Activations data_ = testing::activations(config_, 200, 4);
@@ -116,6 +139,33 @@ TEST_F(ScoreSlots, EachSweepAndSlotLowersTheScoreError) {
   const double settled = mean_error(slots(options), options);
   EXPECT_LT(once, 0.9 * none);
   EXPECT_LT(settled, 1.02 * once);  // on samples; the objective itself is an expectation
+}
+
+// A slot that turns by 0.04 rad within the horizon can stand for a faster one by large terms that cancel.
+TEST_F(ScoreSlots, TermsThatRoundingWouldSpoilStaySmall) {
+  SlotOptions options;
+  options.horizon = 40;
+  options.frequencies = {1.0, 1e-3, 1e-4, 1e-5};
+  const RotarySlots free = slots(options);
+  options.rounding = 1;
+  const RotarySlots bounded = slots(options);
+  EXPECT_LT(rounding_error(bounded), 0.1 * rounding_error(free));
+  EXPECT_LT(mean_error(bounded, options) + rounding_error(bounded), mean_error(free, options) + rounding_error(free));
+}
+
+TEST(RoundingVariance, IsThatOfProductsOfBf16) {
+  Random random(11);
+  const MatrixD x = random.matrix(100, 1000), y = random.matrix(100, 1000);
+  double sum = 0;
+  for (Index i = 0; i < x.size(); ++i) {
+    const double product = x.data()[i] * y.data()[i];
+    const float a = round_to_bfloat16(static_cast<float>(x.data()[i]));
+    const float b = round_to_bfloat16(static_cast<float>(y.data()[i]));
+    const double error = (static_cast<double>(a) * static_cast<double>(b) - product) / product;
+    sum += error * error;
+  }
+  // Mantissas of normal numbers are not quite spread as in numbers of all sizes.
+  EXPECT_NEAR(sum / static_cast<double>(x.size()), rounding_variance, 0.1 * rounding_variance);
 }
 
 using MatrixC = Eigen::MatrixXcd;

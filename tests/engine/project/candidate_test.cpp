@@ -23,7 +23,11 @@ Candidate measured_candidate() {
   candidate.stopped_early = candidate.exported = true;
   candidate.predicted_layers = {{0.1, 0.2, 0.3}, {0.5, 0.25, 0.125}};
   candidate.further = {
-      {0.5, 0.75}, {0.875, 0.5}, {{0.1, 0.2, 0.4}, {1, 2, 3}}, DecodingSpeed{20, 512, 64, 2, "a processor"}};
+      {0.5, 0.75},
+      {0.875, 0.5},
+      {{0.1, 0.2, 0.4}, {1, 2, 3}},
+      DecodingSpeed{20, 512, 64, 2, "a processor"},
+      SpeedComparison{"a processor", 2, 5e10, {7680, {{512, 1, 0.25, 90, 80}}}, {2880, {{512, 1, 0.125, 70, 30}}}}};
   return candidate;
 }
 
@@ -53,18 +57,22 @@ TEST(CandidateId, StaysWhatItWasInOlderProjects) {
   EXPECT_EQ(candidate_id(recipe), "transmla-2R32-f4-r160-413b2d");
 }
 
-TEST(CandidateJson, OfAProjectOlderThanGeneratedSamplesHasNone) {
+TEST(CandidateJson, OfAProjectOlderThanAFieldHasNone) {
   for (const char* method : {"score", "transmla"}) {
     Candidate candidate;
     candidate.recipe = default_recipe(method);
     if (candidate.recipe.method == "transmla") candidate.recipe.freqfold = 4;
-    candidate.recipe.calibration.generated = 0;
+    candidate.recipe.calibration.generated = candidate.recipe.score.openings = 0;
+    candidate.recipe.score.rounding = 0;
     candidate.id = candidate_id(candidate.recipe);
     auto json = to_json(candidate);
     json["recipe"]["calibration"].erase("generated");
+    for (const char* younger : {"openings", "rounding"}) json["recipe"]["score"].erase(younger);
     const auto back = candidate_from_json(json);
     ASSERT_TRUE(back.has_value()) << back.error().message;
     EXPECT_EQ(back->recipe.calibration.generated, 0);
+    EXPECT_EQ(back->recipe.score.openings, 0);
+    EXPECT_EQ(back->recipe.score.rounding, 0);
   }
 }
 

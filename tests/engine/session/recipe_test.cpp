@@ -46,6 +46,7 @@ Recipe unlike_the_default() {
   score.output_fit.schedule.steps = 44;
   score.output_fit.schedule.rate = 0.25;
   score.output_fit.score_weight = 3.5;
+  score.rounding = 0.25;
   score.refit = !score.refit;
   score.ridge = 0.7;
   score.refit_down = !score.refit_down;
