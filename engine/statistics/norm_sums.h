@@ -7,7 +7,7 @@
 namespace transmla {
 
 // Sums over the batches of one layer. With u = g ⊙ x of a head, c_h = E[u·u/rms] / E[u·u] is nearest to u / rms in mean
-// squares (METHOD.md, "Norms of queries and keys").
+// squares (docs/method.md, "Norms of queries and keys").
 class NormSums {
  public:
   explicit NormSums(const ModelConfig& config)

@@ -126,7 +126,7 @@ TEST_F(MainWindowTest, AFailedExportIsSaidOnce) {
   EXPECT_TRUE(window_->message().contains(QStringLiteral("The export failed"))) << toStd(window_->message());
   EXPECT_FALSE(window_->message().contains(QStringLiteral("disk"))) << "the page says why";
   child<QToolButton>(*window_, "bannerClose").click();
-  window_->showPage(4);
+  window_->showPage(5);
   failJob(QStringLiteral("export"), failed);
   EXPECT_TRUE(window_->message().isEmpty()) << toStd(window_->message());
   EXPECT_EQ(toStd(child<MessageLine>(*window_, "export.end").message()), "the disk is full");

@@ -240,11 +240,11 @@ void SpeedPage::refresh() {
       selected != nullptr && selected->further.by_context ? &*selected->further.by_context : nullptr;
   fillCandidates();
   fillBatches(comparison);
-  show(comparison);
+  draw(comparison);
   enable();
 }
 
-void SpeedPage::show(const SpeedComparison* comparison) {
+void SpeedPage::draw(const SpeedComparison* comparison) {
   table_->setVisible(comparison != nullptr);
   if (comparison == nullptr) {
     PlotSpec spec;

@@ -43,7 +43,7 @@ class SpeedPage : public QWidget {
   void refresh();  // from the workspace
   void fillCandidates();
   void fillBatches(const SpeedComparison* comparison);
-  void show(const SpeedComparison* comparison);
+  void draw(const SpeedComparison* comparison);
   void enable();
   const Candidate* candidate() const;  // the selected one
   TypedSpeed typed() const;

@@ -16,7 +16,7 @@ struct Text {
 constexpr double kMilliseconds = 1e3;
 
 struct Pair {
-  const LengthSpeed &original, &converted;
+  LengthSpeed original, converted;
 };
 
 // By growing context.

@@ -2,10 +2,12 @@
 //! (`utils/chat_template_utils.py`, `_compile_jinja_template`).
 use std::borrow::Cow;
 use std::ffi::CString;
+use std::fmt::Write;
 use std::thread;
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, Value};
+use minijinja::value::ValueKind;
+use minijinja::{escape_formatter, AutoEscape, Environment, Error, ErrorKind, Output, State, Value};
 use minijinja_contrib::pycompat::unknown_method_callback;
 
 use crate::python_json::tojson;
@@ -60,12 +62,38 @@ fn without_marks(source: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
+/// Pays fuel for the pieces of a text, which goes nowhere.
+struct Meter<'a, 'b, 'c> {
+    state: &'a State<'b, 'c>,
+    unpaid: Option<Error>,
+}
+
+impl Write for Meter<'_, '_, '_> {
+    fn write_str(&mut self, _piece: &str) -> std::fmt::Result {
+        self.unpaid = self.state.consume_fuel(1).err();
+        if self.unpaid.is_some() { Err(std::fmt::Error) } else { Ok(()) }
+    }
+}
+
+/// Lists are paid for before they are shown: one may hold another many times over.
+fn show(out: &mut Output, state: &mut State, value: &Value) -> Result<(), Error> {
+    if matches!(value.kind(), ValueKind::Seq | ValueKind::Map | ValueKind::Iterable) {
+        let mut meter = Meter { state: &*state, unpaid: None };
+        let _ = write!(meter, "{value}");
+        if let Some(error) = meter.unpaid {
+            return Err(error);
+        }
+    }
+    escape_formatter(out, state, value)
+}
+
 fn environment<'source>(now: i64) -> Result<Environment<'source>, Error> {
     let mut environment = Environment::new();
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
     environment.set_auto_escape_callback(|_| AutoEscape::None);
     environment.set_unknown_method_callback(unknown_method_callback);
     environment.set_fuel(Some(FUEL));
+    environment.set_formatter(show);
     environment.add_filter("tojson", tojson);
     environment.add_function("raise_exception", raise_exception);
     environment.add_function("strftime_now", move |format: &str| strftime(format, now));
@@ -132,7 +160,10 @@ mod tests {
 
     #[test]
     fn work_without_end_is_refused() {
-        let refused = |source: &str| assert!(rendered(source).unwrap_err().contains("work or memory"), "{source}");
+        let refused = |source: &str| {
+            let error = rendered(source).unwrap_err();
+            assert!(error.contains("work or memory"), "{source}: {error}");
+        };
         refused("{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}");
         let grown = |step: &str, end: &str| {
             format!("{{% set n = namespace(x=['x']) %}}{{% for i in range(99999) %}}{{% set n.x = {step} %}}{{% endfor %}}{end}")

@@ -89,11 +89,16 @@ impl Formatter for Layout {
 struct Paid<'a, 'b, 'c> {
     state: &'a State<'b, 'c>,
     text: Vec<u8>,
+    unpaid: Option<minijinja::Error>, // the fuel was not enough
 }
 
 impl Write for Paid<'_, '_, '_> {
     fn write(&mut self, bytes: &[u8]) -> Result<usize> {
-        self.state.consume_fuel(1).map_err(Error::other)?; // writes are short: brackets, keys, fragments
+        // Writes are short: brackets, keys, fragments.
+        if let Err(error) = self.state.consume_fuel(1) {
+            self.unpaid = Some(error);
+            return Err(Error::other("unpaid"));
+        }
         self.text.extend_from_slice(bytes);
         Ok(bytes.len())
     }
@@ -125,8 +130,12 @@ pub fn tojson(
     let between = if indent.is_some() { "," } else { ", " };
     let (item, key) = separators.unwrap_or_else(|| (between.to_string(), ": ".to_string()));
     let layout = Layout { ascii, indent, item, key, depth: 0, empty: false };
-    let mut paid = Paid { state, text: Vec::new() };
+    let mut paid = Paid { state, text: Vec::new(), unpaid: None };
     let mut serializer = serde_json::Serializer::with_formatter(&mut paid, layout);
-    value.serialize(&mut serializer).map_err(|error| failure(&error.to_string()))?;
+    let written = value.serialize(&mut serializer);
+    if let Some(error) = paid.unpaid {
+        return Err(error);
+    }
+    written.map_err(|error| failure(&error.to_string()))?;
     String::from_utf8(paid.text).map_err(|error| failure(&error.to_string()))
 }
