@@ -38,10 +38,10 @@
 <context>
     <name>SpeedPicture</name>
     <message numerus="yes">
-        <source>%1, %n thread(s), %2 read from memory per second</source>
+        <source>%1, %n thread(s), %2 read from memory per second: shares are of that</source>
         <translation>
-            <numerusform>%1, %n thread, %2 read from memory per second</numerusform>
-            <numerusform>%1, %n threads, %2 read from memory per second</numerusform>
+            <numerusform>%1, %n thread, %2 read from memory per second: shares are of that</numerusform>
+            <numerusform>%1, %n threads, %2 read from memory per second: shares are of that</numerusform>
         </translation>
     </message>
 </context>

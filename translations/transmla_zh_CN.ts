@@ -2496,8 +2496,8 @@ Licence: Apache-2.0</source>
         <translation>原模型的缓存</translation>
     </message>
     <message>
-        <source>Its share of bandwidth</source>
-        <translation>其带宽占比</translation>
+        <source>Its share</source>
+        <translation>其占比</translation>
     </message>
     <message>
         <source>Original&apos;s share</source>
@@ -2512,9 +2512,9 @@ Licence: Apache-2.0</source>
         <translation>在 %1 个词元之后，候选方案的速度是原模型的 %2 倍，缓存缩小到 1/%3。</translation>
     </message>
     <message numerus="yes">
-        <source>%1, %n thread(s), %2 read from memory per second</source>
+        <source>%1, %n thread(s), %2 read from memory per second: shares are of that</source>
         <translation>
-            <numerusform>%1，%n 个线程，每秒从内存读取 %2</numerusform>
+            <numerusform>%1，%n 个线程，每秒从内存读取 %2：占比以此为准</numerusform>
         </translation>
     </message>
 </context>

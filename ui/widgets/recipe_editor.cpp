@@ -152,7 +152,7 @@ void RecipeEditor::check() {
 
 void RecipeEditor::tell(const std::vector<FieldProblem>& problems, const Recipe& recipe) {
   for (const Row& row : rows_) {
-    const bool applies = row.field->applies(recipe);
+    const bool applies = concerns(*row.field, recipe, *config_);
     for (QWidget* widget : row.widgets) widget->setVisible(applies);
     row.unit->setText(
         QStringList{row.field->unit, boundText(*row.field, recipe, *config_)}.join(QLatin1Char(' ')).trimmed());
@@ -161,7 +161,7 @@ void RecipeEditor::tell(const std::vector<FieldProblem>& problems, const Recipe&
   }
   for (const auto& [section, grid] : grids_) {
     const bool known = std::any_of(rows_.begin(), rows_.end(), [&, name = section](const Row& row) {
-      return sectionOf(row.field->key) == name && row.field->applies(recipe);
+      return sectionOf(row.field->key) == name && concerns(*row.field, recipe, *config_);
     });
     if (!section.isEmpty()) grid->parentWidget()->parentWidget()->setVisible(known);
   }

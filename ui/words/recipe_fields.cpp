@@ -97,6 +97,10 @@ std::optional<double> steppedValue(const RecipeField& field, const Recipe& recip
   return next;
 }
 
+bool concerns(const RecipeField& field, const Recipe& recipe, const ModelConfig& config) {
+  return field.applies(recipe) && (!field.suits || field.suits(config));
+}
+
 std::vector<const RecipeField*> differingFields(const Recipe& a, const Recipe& b) {
   std::vector<const RecipeField*> found;
   for (const auto& field : recipeFields()) {

@@ -23,8 +23,9 @@ struct RecipeField {
   bool optional = false;  // may be absent: an invalid QVariant
   QString absent;         // what that is called: "auto", "none"
   bool changesCache = false;
-  std::vector<QString> choices;                // kind choice
-  std::function<bool(const Recipe&)> applies;  // whether the recipe's method knows it
+  std::vector<QString> choices;                   // kind choice
+  std::function<bool(const Recipe&)> applies;     // whether the recipe's method knows it
+  std::function<bool(const ModelConfig&)> suits;  // whether the model has what it is about; absent: any has
   std::function<QVariant(const Recipe&)> get;
   std::function<void(Recipe&, const QVariant&)> set;
   std::function<std::pair<double, double>(const Recipe&, const ModelConfig&)> range;  // least and most
@@ -40,6 +41,8 @@ QString boundText(const RecipeField& field, const Recipe& recipe, const ModelCon
 // The next value worth trying above (direction 1) or below (−1) the recipe's; absent at the end of the steps.
 std::optional<double> steppedValue(const RecipeField& field, const Recipe& recipe, const ModelConfig& config,
                                    int direction);
+// Whether the recipe's method knows the field and the model has what it is about.
+bool concerns(const RecipeField& field, const Recipe& recipe, const ModelConfig& config);
 // Fields whose values differ, for comparisons.
 std::vector<const RecipeField*> differingFields(const Recipe& a, const Recipe& b);
 

@@ -142,13 +142,15 @@ RecipeField normField() {
 }
 
 RecipeField constantNormsField() {
-  return makeField(
+  auto field = makeField(
       {"approximate_norms",
        Fields::tr("Constant norms"),
        {},
        Fields::tr("Allows constants in the place of norms of queries and keys before RoPE, as Qwen3 has them; such a "
                   "conversion is not exact even at full rank. Other models have no such norms and stay as they are.")},
       [](auto& recipe) -> auto& { return recipe.approximate_norms; });
+  field.suits = [](const ModelConfig& config) { return config.query_key_norms; };
+  return field;
 }
 
 RecipeField dtypeField() {

@@ -19,6 +19,8 @@ namespace {
 const QString folder_target = QStringLiteral("deepseek"), gguf_target = QStringLiteral("gguf");
 const QString gguf_ending = QStringLiteral(".gguf");
 
+constexpr int leastLetters = 12;
+
 QString count(int value) { return countText(static_cast<std::uint64_t>(value)); }
 
 }  // namespace
@@ -41,6 +43,10 @@ ExportForm::ExportForm(Workspace& workspace, QWidget* parent)
   target_->addItem(tr("DeepSeek-V3 folder"), folder_target);
   target_->addItem(tr("GGUF file for llama.cpp"), gguf_target);
   fillDtypes();
+  for (QComboBox* choice : {target_, dtype_}) {  // its longest name must not widen the page
+    choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    choice->setMinimumContentsLength(leastLetters);
+  }
   evaluate_->setChecked(true);
   export_->setDefault(true);
   title_->setWordWrap(true);

@@ -3,7 +3,6 @@
 #include <QComboBox>
 #include <QGridLayout>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -12,7 +11,6 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
-#include "ui/pages/candidates/table_text.h"
 #include "ui/pages/speed/speed_picture.h"
 #include "ui/plots/line_plot.h"
 #include "ui/widgets/message_line.h"
@@ -89,22 +87,12 @@ QWidget* SpeedPage::buildForm() {
 }
 
 void SpeedPage::buildTable() {
-  table_ = new QTableView(this);
+  table_ = makeFactView(model_, this);
   table_->setObjectName(QStringLiteral("speedTable"));
   table_->setAccessibleName(tr("Times by context"));
   table_->setToolTip(
       tr("A share of bandwidth is what weights and cache of a token are, over what memory could have "
          "delivered in its time. Above 100 % a processor's caches help."));
-  table_->setModel(&model_);
-  table_->setSelectionBehavior(QAbstractItemView::SelectRows);
-  table_->setShowGrid(false);
-  table_->setAlternatingRowColors(true);
-  table_->setTabKeyNavigation(false);
-  table_->verticalHeader()->hide();
-  table_->verticalHeader()->setDefaultSectionSize(table_->fontMetrics().height() + 6);
-  table_->horizontalHeader()->setHighlightSections(false);
-  table_->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-  addTextActions(table_);
 }
 
 void SpeedPage::build() {

@@ -44,7 +44,6 @@ void addCurves(PlotSpec& spec, const std::vector<LengthSpeed>& rows, const QStri
                double bandwidth) {
   auto measured = seriesOf(name, quantity, SeriesStyle::linePoints);
   auto fastest = seriesOf(Text::tr("%1, at the memory's rate").arg(name), quantity, SeriesStyle::thinLine);
-  fastest.color = faded(quantity);
   for (const LengthSpeed& row : rows) {
     measured.points.push_back({static_cast<double>(row.length), milliseconds(row)});
     fastest.points.push_back({static_cast<double>(row.length), fastestMilliseconds(row, bandwidth)});
@@ -96,9 +95,8 @@ PlotSpec speedPlot(const SpeedComparison& comparison, int batch) {
 }
 
 QStringList speedColumns() {
-  return {Text::tr("Original (ms)"),   Text::tr("Candidate (ms)"),   Text::tr("Times as fast"),
-          Text::tr("Its cache"),       Text::tr("Original's cache"), Text::tr("Its share of bandwidth"),
-          Text::tr("Original's share")};
+  return {Text::tr("Original (ms)"),    Text::tr("Candidate (ms)"), Text::tr("Times as fast"),   Text::tr("Its cache"),
+          Text::tr("Original's cache"), Text::tr("Its share"),      Text::tr("Original's share")};
 }
 
 std::vector<FactRow> speedRows(const SpeedComparison& comparison, int batch) {
@@ -129,7 +127,7 @@ QString speedSentence(const SpeedComparison& comparison, int batch) {
 }
 
 QString speedConditions(const SpeedComparison& comparison) {
-  return Text::tr("%1, %n thread(s), %2 read from memory per second", nullptr, comparison.threads)
+  return Text::tr("%1, %n thread(s), %2 read from memory per second: shares are of that", nullptr, comparison.threads)
       .arg(fromStd(comparison.machine), bytesText(static_cast<std::uint64_t>(comparison.memory_bandwidth)));
 }
 

@@ -24,9 +24,9 @@ namespace {
 constexpr int kMostChunks = 100'000;
 
 // How the text is read and how work is cut do not change a conversion.
-bool canVary(const RecipeField& field, const Recipe& recipe) {
+bool canVary(const RecipeField& field, const Recipe& recipe, const ModelConfig& config) {
   return !field.key.startsWith(QStringLiteral("evaluation")) && !field.key.endsWith(QStringLiteral("batch")) &&
-         field.key != QStringLiteral("method") && (!field.applies || field.applies(recipe));
+         field.key != QStringLiteral("method") && concerns(field, recipe, config);
 }
 
 QString firstField(const Recipe& recipe) {
@@ -176,7 +176,7 @@ void SweepForm::fillFields(int number) {
   axis.field->clear();
   if (number == 1) axis.field->addItem(tr("nothing else"), QString());
   for (const RecipeField& field : recipeFields()) {
-    if (!canVary(field, recipe)) continue;
+    if (!canVary(field, recipe, workspace_.model().config())) continue;
     axis.field->addItem(fullName(field), field.key);
     axis.field->setItemData(axis.field->count() - 1, field.help, Qt::ToolTipRole);
   }

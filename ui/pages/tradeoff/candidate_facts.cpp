@@ -10,7 +10,6 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
-#include "ui/pages/candidates/table_text.h"
 #include "ui/words/words.h"
 
 namespace transmla::ui {
@@ -39,19 +38,10 @@ void CandidateFacts::build() {
   choices->addRow(tr("C&andidate"), first_choice_);
   choices->addRow(tr("Compare &with"), second_choice_);
 
-  view_ = new QTableView(this);
+  view_ = makeFactView(model_, this);
   view_->setObjectName(QStringLiteral("tradeoffFacts"));
   view_->setAccessibleName(tr("Facts of the candidate"));
-  view_->setModel(&model_);
-  view_->setSelectionBehavior(QAbstractItemView::SelectRows);
-  view_->setShowGrid(false);
-  view_->setAlternatingRowColors(true);
-  view_->setTabKeyNavigation(false);
-  view_->verticalHeader()->hide();
   view_->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);  // long names wrap
-  view_->horizontalHeader()->setHighlightSections(false);
-  view_->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-  addTextActions(view_);
 
   sentences_ = new QLabel(this);
   sentences_->setObjectName(QStringLiteral("tradeoffSentences"));

@@ -1,5 +1,10 @@
 #include "ui/pages/tradeoff/fact_table.h"
 
+#include <QHeaderView>
+#include <QTableView>
+
+#include "ui/pages/candidates/table_text.h"
+
 namespace transmla::ui {
 
 void FactTable::setFacts(std::vector<FactRow> rows, const QStringList& candidates) {
@@ -31,6 +36,21 @@ QVariant FactTable::data(const QModelIndex& index, int role) const {
 QVariant FactTable::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section < 0 || section >= columnCount()) return {};
   return section == 0 ? QString() : candidates_[section - 1];
+}
+
+QTableView* makeFactView(FactTable& facts, QWidget* parent) {
+  auto* view = new QTableView(parent);
+  view->setModel(&facts);
+  view->setSelectionBehavior(QAbstractItemView::SelectRows);
+  view->setShowGrid(false);
+  view->setAlternatingRowColors(true);
+  view->setTabKeyNavigation(false);
+  view->verticalHeader()->hide();
+  view->verticalHeader()->setDefaultSectionSize(view->fontMetrics().height() + 6);
+  view->horizontalHeader()->setHighlightSections(false);
+  view->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+  addTextActions(view);
+  return view;
 }
 
 }  // namespace transmla::ui

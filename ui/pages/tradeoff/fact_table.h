@@ -7,6 +7,8 @@
 
 #include "ui/pages/tradeoff/comparison.h"
 
+class QTableView;
+
 namespace transmla::ui {
 
 class FactTable : public QAbstractTableModel {
@@ -27,5 +29,8 @@ class FactTable : public QAbstractTableModel {
   std::vector<FactRow> rows_;
   QStringList candidates_;
 };
+
+// A table that shows them, row by row, with the actions that copy and write it. Owned by the parent.
+QTableView* makeFactView(FactTable& facts, QWidget* parent);
 
 }  // namespace transmla::ui

@@ -2,14 +2,12 @@
 
 #include <QComboBox>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
 #include <QSplitter>
 #include <QTableView>
 #include <QVBoxLayout>
 
-#include "ui/pages/candidates/table_text.h"
 #include "ui/plots/line_plot.h"
 #include "ui/words/words.h"
 
@@ -53,22 +51,12 @@ QWidget* LayerPanel::buildHead() {
 }
 
 void LayerPanel::buildList() {
-  list_ = new QTableView(this);
+  list_ = makeFactView(model_, this);
   list_->setObjectName(QStringLiteral("layerList"));
   list_->setAccessibleName(tr("Layers by the size of their difference"));
   list_->setToolTip(
       tr("The layers where the candidates differ most come first. A click selects the layer everywhere."));
-  list_->setModel(&model_);
-  list_->setSelectionBehavior(QAbstractItemView::SelectRows);
   list_->setSelectionMode(QAbstractItemView::SingleSelection);
-  list_->setShowGrid(false);
-  list_->setAlternatingRowColors(true);
-  list_->setTabKeyNavigation(false);
-  list_->verticalHeader()->hide();
-  list_->verticalHeader()->setDefaultSectionSize(list_->fontMetrics().height() + 6);
-  list_->horizontalHeader()->setHighlightSections(false);
-  list_->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-  addTextActions(list_);
 }
 
 void LayerPanel::build() {
