@@ -107,12 +107,6 @@ TRANSMLA_PAIRS void weighted(const QueryRows& p, std::span<const void* const> bl
 
 }  // namespace
 
-bool multiplies_bf16_pairs() {
-  static const bool can = __builtin_cpu_supports("avx512bf16") > 0 && __builtin_cpu_supports("avx512bw") > 0 &&
-                          __builtin_cpu_supports("avx512vl") > 0;
-  return can;
-}
-
 void add_scores_by_pairs(const QueryRows& q, const bfloat16* block, Index columns, float* s, Index s_stride) {
   for (Index first = 0; first < columns; first += column_part) {
     const QueryRows part{q.first + first, q.stride, q.count};
@@ -138,7 +132,6 @@ void add_weighted_by_pairs(const QueryRows& p, std::span<const void* const> bloc
 
 #else
 
-bool multiplies_bf16_pairs() { return false; }
 void add_scores_by_pairs(const QueryRows&, const bfloat16*, Index, float*, Index) {}
 void add_weighted_by_pairs(const QueryRows&, std::span<const void* const>, Index, float*, Index) {}
 

@@ -6,7 +6,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QSignalBlocker>
 #include <QSplitter>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -157,10 +156,6 @@ void SpeedPage::onOpened() {
   refresh();
 }
 
-TypedSpeed SpeedPage::typed() const {
-  return readSpeed({contexts_.edit->text(), batches_.edit->text(), choice_.shown});
-}
-
 void SpeedPage::onEdited() {
   choice_.contexts = contexts_.edit->text();
   choice_.batches = batches_.edit->text();
@@ -180,12 +175,12 @@ void SpeedPage::keep() {
 
 void SpeedPage::measure() {
   if (const Candidate* selected = candidate()) {
-    workspace_.measureFurther(FurtherKind::speed_by_context, {selected->id}, typed().settings);
+    workspace_.measureFurther(FurtherKind::speed_by_context, {selected->id}, readSpeed(choice_).settings);
   }
 }
 
 void SpeedPage::enable() {
-  const TypedSpeed now = typed();
+  const TypedSpeed now = readSpeed(choice_);
   contexts_.problem->setMessage(now.contexts_problem);
   batches_.problem->setMessage(now.batches_problem);
   const bool sound = now.contexts_problem.isEmpty() && now.batches_problem.isEmpty();

@@ -46,11 +46,10 @@ class SpeedPage : public QWidget {
   void draw(const SpeedComparison* comparison);
   void enable();
   const Candidate* candidate() const;  // the selected one
-  TypedSpeed typed() const;
   void keep();
 
   Workspace& workspace_;
-  SpeedChoice choice_;
+  SpeedChoice choice_;  // as it stands in the lines
   FactTable model_;
   QComboBox* candidates_ = nullptr;
   QComboBox* batch_ = nullptr;
