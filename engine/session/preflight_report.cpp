@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <set>
 
 #include "engine/base/format.h"
 #include "engine/export/fp8_storage.h"
@@ -12,6 +11,7 @@
 #include "engine/session/estimate.h"
 #include "engine/session/planned_export.h"
 #include "engine/session/preflight.h"
+#include "engine/session/preflight_model.h"
 #include "engine/session/resources.h"
 #include "engine/session/source.h"
 
@@ -20,129 +20,9 @@ namespace {
 
 constexpr std::int64_t kBytesPerToken = 4;  // of English text, about
 
-std::string number(std::int64_t value) { return format_count(static_cast<std::uint64_t>(value)); }
-
 // The sentences of the engine's errors name the way out themselves.
 PreflightCheck refused(std::string id, const Error& error) {
   return {std::move(id), CheckLevel::bad, {"{}", {error.message}}, {}};
-}
-
-PreflightCheck family(const Model& model) {
-  const ModelConfig& config = model.config();
-  const std::string name(config.family->display_name);
-  if (const std::size_t aside = model.left_aside(); aside > 0) {
-    return {"family",
-            CheckLevel::warning,
-            {TRANSMLA_SENTENCE("Preflight", "{} is known; {} tensors for {} ({}*) are left aside and not exported"),
-             {name, number(static_cast<std::int64_t>(aside)), std::string(config.family->left_aside.what),
-              std::string(config.family->left_aside.prefix)}},
-            {TRANSMLA_SENTENCE("Preflight", "the model runs without them, only not with speculative decoding"), {}}};
-  }
-  if (config.query_key_norms) {
-    return {"family",
-            CheckLevel::warning,
-            {TRANSMLA_SENTENCE("Preflight",
-                               "{} is known; its norms of queries and keys become constants, which changes the model"),
-             {name}},
-            {TRANSMLA_SENTENCE("Preflight", "compare the perplexity of folded norms with the original's"), {}}};
-  }
-  if (config.experts > 0) {
-    return {
-        "family",
-        CheckLevel::good,
-        {TRANSMLA_SENTENCE("Preflight",
-                           "{} is known: {} experts in each layer, {} for each token; their down_proj is not refitted"),
-         {name, number(config.experts), number(config.experts_used)}},
-        {}};
-  }
-  return {"family", CheckLevel::good, {TRANSMLA_SENTENCE("Preflight", "{} is known"), {name}}, {}};
-}
-
-PreflightCheck heads(const ModelConfig& config) {
-  return {"heads",
-          CheckLevel::good,
-          {TRANSMLA_SENTENCE("Preflight", "{} query heads share {} key/value heads of size {}"),
-           {number(config.query_heads), number(config.kv_heads), number(config.head_dim)}},
-          {}};
-}
-
-PreflightCheck rope(const ModelConfig& config, const Recipe& recipe) {
-  if (config.rope_scaling.kind == RopeScalingKind::none) {
-    return {"rope",
-            CheckLevel::good,
-            {TRANSMLA_SENTENCE("Preflight", "rotary frequencies are plain, base {}"),
-             {number(std::int64_t(config.rope_theta))}},
-            {}};
-  }
-  if (check_stock_slots(config, recipe)) {
-    return {
-        "rope",
-        CheckLevel::good,
-        {TRANSMLA_SENTENCE("Preflight", "rotary frequencies are scaled; the slots of method score turn as loaders do"),
-         {}},
-        {}};
-  }
-  return {"rope",
-          CheckLevel::bad,
-          {TRANSMLA_SENTENCE(
-               "Preflight",
-               "rotary frequencies are scaled, and method transmla keeps them: stock loaders would turn slots wrongly"),
-           {}},
-          {TRANSMLA_SENTENCE("Preflight", "choose method score"), {}}};
-}
-
-PreflightCheck window(const ModelConfig& config) {
-  return {"window",
-          CheckLevel::warning,
-          {TRANSMLA_SENTENCE("Preflight",
-                             "some layers look back {} tokens only: the model is converted for texts of that length"),
-           {number(config.window)}},
-          {}};
-}
-
-PreflightCheck biases(const ModelConfig& config) {
-  if (!config.family->qkv_bias)
-    return {"biases", CheckLevel::good, {TRANSMLA_SENTENCE("Preflight", "the projections have no biases"), {}}, {}};
-  return {"biases",
-          CheckLevel::warning,
-          {TRANSMLA_SENTENCE(
-               "Preflight",
-               "queries, keys and values have biases: transformers runs the export, vLLM with the plug-in that it "
-               "carries; SGLang and llama.cpp have no place for them"),
-           {}},
-          {TRANSMLA_SENTENCE("Preflight", "serve it with transformers or vLLM"), {}}};
-}
-
-PreflightCheck tokenizer(const ModelConfig& config, int tokens) {
-  if (tokens <= config.vocab) {
-    return {"tokenizer",
-            CheckLevel::good,
-            {TRANSMLA_SENTENCE("Preflight", "{} tokens, the model has room for {}"),
-             {number(tokens), number(config.vocab)}},
-            {}};
-  }
-  return {"tokenizer",
-          CheckLevel::warning,
-          {TRANSMLA_SENTENCE(
-               "Preflight",
-               "the tokenizer has {} tokens, the model only {}: a text that holds one of the others is refused"),
-           {number(tokens), number(config.vocab)}},
-          {TRANSMLA_SENTENCE("Preflight", "take the tokenizer that belongs to this checkpoint"), {}}};
-}
-
-// Storage types below 16 bits per number.
-PreflightCheck source(const Model& model) {
-  std::set<std::string> quantised;
-  for (const TensorInfo& tensor : model.checkpoint().tensors()) {
-    if (static_cast<std::int64_t>(tensor.data.size()) < 2 * tensor.values()) quantised.emplace(info(tensor.dtype).name);
-  }
-  if (quantised.empty())
-    return {"source", CheckLevel::good, {TRANSMLA_SENTENCE("Preflight", "weights are stored unquantised"), {}}, {}};
-  return {"source",
-          CheckLevel::warning,
-          {TRANSMLA_SENTENCE("Preflight", "weights are quantised ({}): what that has cost already stays"),
-           {fmt::format("{}", fmt::join(quantised, ", "))}},
-          {TRANSMLA_SENTENCE("Preflight", "take the unquantised checkpoint if there is one"), {}}};
 }
 
 PreflightCheck recipe_fits(const ModelConfig& config, const Recipe& recipe) {
@@ -152,7 +32,8 @@ PreflightCheck recipe_fits(const ModelConfig& config, const Recipe& recipe) {
 
 PreflightCheck cache(const ModelConfig& config, const Recipe& recipe) {
   const CacheSize size = cache_size(config, recipe.qk_mqa_dim, recipe.kv_lora_rank);
-  const std::vector<std::string> values = {number(size.after.numbers_per_layer), number(size.before.numbers_per_layer)};
+  const std::vector<std::string> values = {format_count(size.after.numbers_per_layer),
+                                           format_count(size.before.numbers_per_layer)};
   if (size.after.numbers_per_layer < size.before.numbers_per_layer) {
     return {"cache",
             CheckLevel::good,
@@ -288,12 +169,12 @@ PreflightCheck text(std::string id, const TextSource& source, std::int64_t token
     return {std::move(id),
             CheckLevel::warning,
             {TRANSMLA_SENTENCE("Preflight", "'{}' holds about {} tokens, {} are wanted"),
-             {name, number(tokens), number(tokens_wanted)}},
+             {name, format_count(tokens), format_count(tokens_wanted)}},
             {TRANSMLA_SENTENCE("Preflight", "choose a longer text, or fewer samples"), {}}};
   }
   return {std::move(id),
           CheckLevel::good,
-          {TRANSMLA_SENTENCE("Preflight", "'{}', about {} tokens"), {name, number(tokens)}},
+          {TRANSMLA_SENTENCE("Preflight", "'{}', about {} tokens"), {name, format_count(tokens)}},
           {}};
 }
 
@@ -324,10 +205,8 @@ const PreflightCheck* PreflightReport::find(const std::string& id) const {
 PreflightReport preflight(const PreflightRequest& request) {
   const ModelConfig& config = request.model->config();
   const Recipe& recipe = request.recipe;
-  PreflightReport report{{family(*request.model), heads(config), rope(config, recipe), biases(config),
-                          tokenizer(config, request.tokenizer_tokens), source(*request.model),
-                          recipe_fits(config, recipe)}};
-  if (config.window > 0) report.checks.push_back(window(config));
+  PreflightReport report{model_checks(*request.model, request.tokenizer_tokens, recipe)};
+  report.checks.push_back(recipe_fits(config, recipe));
   const auto& calibration = recipe.calibration;
   const bool evaluates = recipe.evaluation_batch > 0;
   report.checks.push_back(
