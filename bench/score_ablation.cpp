@@ -190,7 +190,9 @@ class Ablation {
       if (first == model_->config().layers) return;
     }
     const auto keep = [&](int layer, const ScoreLayer& done) { return store.put(layer, done); };
-    need(fit_slots(shared_, batch_, score, first, layers, keep, {}));
+    LayerChoice wanted(layers.size(), true);
+    std::fill_n(wanted.begin(), first, false);
+    need(fit_slots(shared_, batch_, score, wanted, layers, keep, {}));
   }
 
   Statistics take_statistics() {

@@ -14,3 +14,7 @@ find_package(Boost 1.74 REQUIRED) # headers of Boost.Math
 find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Charts Svg SvgWidgets PrintSupport Test LinguistTools)
 find_package(GTest REQUIRED)
 find_package(benchmark REQUIRED)
+
+# Without MPI the program is complete, but for jobs on several machines.
+set(MPI_CXX_SKIP_MPICXX TRUE)
+find_package(MPI COMPONENTS CXX)

@@ -40,10 +40,11 @@ Status calibrate(const CalibrateFlags& flags) {
 
 }  // namespace
 
-void add_calibrate(CLI::App& program, Command& chosen) {
+void add_calibrate(CLI::App& program, Command& chosen, const std::shared_ptr<Ranks>& ranks) {
   auto* app =
       program.add_subcommand("calibrate", "Take the statistics that conversions are planned from, and keep them");
   auto flags = std::make_shared<CalibrateFlags>();
+  flags->common.ranks = ranks;
   add_model_flag(*app, flags->source);
   add_calibration_text_flags(*app, flags->source);
   add_calibration_flags(*app, flags->recipe);

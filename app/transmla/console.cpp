@@ -84,6 +84,7 @@ Context Console::context(std::stop_token stop) {
   context.memory_budget = flags_.memory_budget;
   context.stop = std::move(stop);
   context.log = log_;
+  context.ranks = flags_.ranks;
   if (!flags_.quiet) context.progress = [this](const Progress& progress) { progress_.show(progress); };
   return context;
 }
@@ -112,7 +113,7 @@ void Console::aside(const std::string& line) {
 }
 
 Status Console::write_json(const nlohmann::json& json) {
-  if (flags_.json.empty()) return {};
+  if (flags_.json.empty() || (flags_.ranks && flags_.ranks->rank() > 0)) return {};
   const auto text = json.dump(2) + "\n";
   if (flags_.json != "-") return write_text(flags_.json, text);
   progress_.clear();
@@ -140,7 +141,8 @@ Status run_until_repeated(Console& console, const std::function<Status(const Con
 
 int exit_code(const Status& status) {
   if (status) return 0;
-  std::cerr << "transmla: " << status.error().message << std::endl;
+  // Empty: another process says it.
+  if (!status.error().message.empty()) std::cerr << "transmla: " << status.error().message << std::endl;
   switch (status.error().kind) {
     case ErrorKind::input:
       return 2;

@@ -9,8 +9,8 @@
 #include <string>
 
 #include "app/transmla/progress_display.h"
-#include "engine/base/context.h"
 #include "engine/base/file.h"
+#include "engine/base/ranks.h"
 #include "engine/evaluation/perplexity.h"
 
 namespace transmla {
@@ -20,7 +20,8 @@ struct CommonFlags {
   bool quiet = false, verbose = false;
   int threads = 0;
   std::size_t memory_budget = 0;
-  std::string statistics;  // empty: the user's cache folder
+  std::string statistics;                  // empty: the user's cache folder
+  std::shared_ptr<Ranks> ranks = nullptr;  // no flag: the processes that mpirun has started
 };
 void add_output_flags(CLI::App& app, CommonFlags& flags);
 void add_machine_flags(CLI::App& app, CommonFlags& flags);

@@ -102,9 +102,10 @@ Status convert(const ConvertFlags& flags) {
 
 }  // namespace
 
-void add_convert(CLI::App& program, Command& chosen) {
+void add_convert(CLI::App& program, Command& chosen, const std::shared_ptr<Ranks>& ranks) {
   auto* app = program.add_subcommand("convert", "Convert a checkpoint to multi-head latent attention and export it");
   auto flags = std::make_shared<ConvertFlags>();
+  flags->common.ranks = ranks;
   add_flags(*app, *flags);
   app->footer(kExamples);
   app->callback([flags, &chosen] { chosen = [flags] { return convert(*flags); }; });

@@ -55,9 +55,10 @@ Status eval(const EvalFlags& flags) {
 
 }  // namespace
 
-void add_eval(CLI::App& program, Command& chosen) {
+void add_eval(CLI::App& program, Command& chosen, const std::shared_ptr<Ranks>& ranks) {
   auto* app = program.add_subcommand("eval", "Perplexity of a checkpoint, or of an exported DeepSeek-V3 folder");
   auto flags = std::make_shared<EvalFlags>();
+  flags->common.ranks = ranks;
   add_model_flag(*app, flags->source);
   add_test_text_flag(*app, flags->source);
   app->add_option("--reference", flags->reference,

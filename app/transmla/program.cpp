@@ -1,10 +1,12 @@
 #include <algorithm>
+#include <array>
 #include <iostream>
 #include <string_view>
 #include <vector>
 
 #include "app/transmla/commands.h"
 #include "app/transmla/console.h"
+#include "app/transmla/process_ranks.h"
 #include "engine/session/version.h"
 
 namespace transmla {
@@ -37,28 +39,56 @@ Status check_command(const CLI::App& program, const std::vector<std::string>& wo
   return fail("there is no command '{}'; the commands are {}", word, fmt::join(commands, ", "));
 }
 
-int parse_failure(const CLI::App& program, const CLI::ParseError& error) {
-  if (error.get_exit_code() == 0) return program.exit(error);  // --help and --version
-  return exit_code(fail("{} (transmla --help tells more)", error.what()));
+Status parse_failure(const CLI::App& program, const CLI::ParseError& error) {
+  if (error.get_exit_code() != 0) return fail("{} (transmla --help tells more)", error.what());
+  program.exit(error);  // --help and --version
+  return {};
 }
 
-}  // namespace
+// Several processes may only run commands that share their work.
+Status check_shared(const CLI::App& program) {
+  constexpr std::array kShared{"calibrate", "convert", "eval"};
+  const std::string name = program.get_subcommands().front()->get_name();
+  if (std::find(kShared.begin(), kShared.end(), name) != kShared.end()) return {};
+  return fail("'transmla {}' runs in one process: leave mpirun away; {} share their work", name,
+              fmt::join(kShared, ", "));
+}
 
-int run_program(int argc, const char* const* argv) {
+// The words of the first process are those of all.
+class Silence {
+ public:
+  explicit Silence(bool silent) {
+    if (!silent) return;
+    out_ = std::cout.rdbuf(nullptr);
+    error_ = std::cerr.rdbuf(nullptr);
+  }
+  Silence(const Silence&) = delete;
+  Silence& operator=(const Silence&) = delete;
+  ~Silence() {
+    if (error_ == nullptr) return;
+    std::cout.rdbuf(out_);
+    std::cerr.rdbuf(error_);
+  }
+
+ private:
+  std::streambuf *out_ = nullptr, *error_ = nullptr;
+};
+
+Status run(int argc, const char* const* argv, const std::shared_ptr<Ranks>& ranks) {
   CLI::App program("Converts language models to multi-head latent attention, proves it, and exports them.", "transmla");
   program.set_version_flag("--version", fmt::format("transmla {}", version()));
   program.require_subcommand(1);
   program.footer(kExamples);
   Command chosen;
-  add_convert(program, chosen);
+  add_convert(program, chosen, ranks);
   add_inspect(program, chosen);
-  add_calibrate(program, chosen);
+  add_calibrate(program, chosen, ranks);
   add_sweep(program, chosen);
   add_sample(program, chosen);
   add_generate(program, chosen);
   add_chat(program, chosen);
   add_speed(program, chosen);
-  add_eval(program, chosen);
+  add_eval(program, chosen, ranks);
   add_verify(program, chosen);
   add_project(program, chosen);
   add_plot(program, chosen);
@@ -66,14 +96,26 @@ int run_program(int argc, const char* const* argv) {
   add_hub(program, chosen);
   try {
     auto words = with_command(argc, argv);
-    if (const auto known = check_command(program, words); !known) return exit_code(known);
+    TRY(check_command(program, words));
     program.parse(std::move(words));
-    return exit_code(chosen());
+    if (ranks) TRY(check_shared(program));
+    return chosen();
   } catch (const CLI::ParseError& error) {
     return parse_failure(program, error);
   } catch (const std::exception& error) {
-    return exit_code(fail_internal("a library failed: {}", error.what()));
+    return fail_internal("a library failed: {}", error.what());
   }
 }
+
+Status run_as_rank(int argc, const char* const* argv) {
+  TRY_ASSIGN(const auto ranks, join_ranks());
+  if (!ranks) return run(argc, argv, nullptr);
+  const Silence silence(ranks->rank() > 0);
+  return ranks->finish(run(argc, argv, ranks));
+}
+
+}  // namespace
+
+int run_program(int argc, const char* const* argv) { return exit_code(run_as_rank(argc, argv)); }
 
 }  // namespace transmla

@@ -14,6 +14,8 @@
 
 namespace transmla {
 
+class Ranks;  // ranks.h
+
 // One step of a long call. `step` of `steps` are done within the stage (layers, chunks, tensors).
 struct Progress {
   std::string stage;  // "calibrating", "perplexity of the original model", …
@@ -28,6 +30,7 @@ struct Context {
   std::stop_token stop;                           // set from any thread
   std::function<void(const Progress&)> progress;  // may be empty
   std::shared_ptr<spdlog::logger> log;            // may be empty
+  std::shared_ptr<Ranks> ranks = nullptr;         // the processes of this job; empty: this one alone
 
   // Reports progress and tells whether to go on: Status is the `cancelled` error once stop was requested.
   Status report(const std::string& stage, int step, int steps) const {

@@ -66,10 +66,19 @@ Status check_comparable(const LogitSource& original, const LogitSource& converte
   return fail("a chunk of {} tokens has no next token to predict; use 2 or more", chunks.length);
 }
 
-Status check_numbers(const Comparison& comparison) {
-  TRY(check_finite(comparison.original.nll, 0, "the original's negative log-likelihood"));
-  TRY(check_finite(comparison.converted.nll, 0, "the converted model's negative log-likelihood"));
-  return check_finite(comparison.kl_divergence, 0, "the models' KL divergence");
+Status check_numbers(const Comparison& comparison, int first) {
+  TRY(check_finite(comparison.original.nll, first, "the original's negative log-likelihood"));
+  TRY(check_finite(comparison.converted.nll, first, "the converted model's negative log-likelihood"));
+  return check_finite(comparison.kl_divergence, first, "the models' KL divergence");
+}
+
+// The chunks of all ranks.
+Result<Comparison> gathered(Comparison comparison, const Context& context) {
+  for (auto* values :
+       {&comparison.original.nll, &comparison.converted.nll, &comparison.kl_divergence, &comparison.same_top}) {
+    TRY_ASSIGN(*values, gather_from_ranks(std::move(*values), context));
+  }
+  return comparison;
 }
 
 }  // namespace
@@ -87,11 +96,12 @@ LogitSource logit_source(const Network& network, const TokenBatch& chunks, const
 Result<Comparison> compare_models(const LogitSource& original, const LogitSource& converted, const TokenBatch& chunks,
                                   const Context& context) {
   TRY(check_comparable(original, converted, chunks));
-  const int group = std::min({original.chunks, converted.chunks, chunks.sequences});
-  const int passes = 2 * ((chunks.sequences + group - 1) / group);
+  const Part own = own_part(chunks.sequences, context);
+  const int group = std::min(original.chunks, converted.chunks);
+  const int passes = 2 * ((own.count + group - 1) / group);
   Comparison comparison;
-  for (int first = 0, pass = 0; first < chunks.sequences; first += group, pass += 2) {
-    const TokenView tokens{chunks.sequence(first), std::min(group, chunks.sequences - first), chunks.length};
+  for (int done = 0, pass = 0; done < own.count; done += group, pass += 2) {
+    const TokenView tokens{chunks.sequence(own.first + done), std::min(group, own.count - done), chunks.length};
     TRY_ASSIGN(const auto a, original.logits(tokens, share_of(context, {pass, 1, passes})));
     TRY_ASSIGN(const auto b, converted.logits(tokens, share_of(context, {pass + 1, 1, passes})));
     TokenComparisons compared(static_cast<std::size_t>(tokens.count()));
@@ -99,9 +109,9 @@ Result<Comparison> compare_models(const LogitSource& original, const LogitSource
     for (int chunk = 0; chunk < tokens.sequences; ++chunk) {
       add_chunk(compared.data() + std::ptrdiff_t{chunk} * tokens.length, tokens.length, comparison);
     }
-    TRY(check_numbers(comparison));
+    TRY(check_numbers(comparison, own.first));
   }
-  return comparison;
+  return gathered(std::move(comparison), context);
 }
 
 Result<Comparison> compare_networks(const Network& original, const Network& converted, const TokenBatch& chunks,

@@ -26,8 +26,11 @@ double Perplexity::nll_standard_error() const { return chunk_mean(nll).standard_
 
 double Perplexity::standard_error() const { return value() * nll_standard_error(); }
 
-Result<std::vector<double>> evaluate_chunks(const Network& network, const TokenBatch& chunks, int first, int count,
-                                            const std::string& stage, const Context& context) {
+namespace {
+
+Result<std::vector<double>> evaluate_own(const Network& network, const TokenBatch& chunks, const Part& own,
+                                         const std::string& stage, const Context& context) {
+  const auto [first, count] = own;
   const int group = chunks_per_group(network, chunks, 1, context);
   const int groups = (count + group - 1) / group;
   PassOptions options;
@@ -42,6 +45,21 @@ Result<std::vector<double>> evaluate_chunks(const Network& network, const TokenB
     nll.insert(nll.end(), values.begin(), values.end());
   }
   return nll;
+}
+
+}  // namespace
+
+Result<std::vector<double>> share_chunks(const Part& all, const std::function<Result<std::vector<double>>(Part)>& own,
+                                         const Context& context) {
+  const Part part = own_part(all.count, context);
+  TRY_ASSIGN(auto values, own({all.first + part.first, part.count}));
+  return gather_from_ranks(std::move(values), context);
+}
+
+Result<std::vector<double>> evaluate_chunks(const Network& network, const TokenBatch& chunks, int first, int count,
+                                            const std::string& stage, const Context& context) {
+  return share_chunks(
+      {first, count}, [&](const Part& own) { return evaluate_own(network, chunks, own, stage, context); }, context);
 }
 
 double mean_nll(const MatrixF& logits, const Tokens& tokens) {

@@ -1,9 +1,10 @@
 // Perplexity with its error, and the paired comparison that decides "better".
 #pragma once
 
+#include <functional>
 #include <vector>
 
-#include "engine/base/context.h"
+#include "engine/base/ranks.h"
 #include "engine/forward/pass.h"
 #include "engine/text/samples.h"
 
@@ -26,12 +27,17 @@ struct Share {
 Context share_of(const Context& context, const Share& share);
 
 // In groups of chunks whose residual stream stays small beside the memory budget; the numbers do not depend on them.
+// Ranks share the chunks.
 Result<Perplexity> evaluate_perplexity(const Network& network, const TokenBatch& chunks, const std::string& stage,
                                        const Context& context);
 
 // The same for chunks [first, first + count) alone.
 Result<std::vector<double>> evaluate_chunks(const Network& network, const TokenBatch& chunks, int first, int count,
                                             const std::string& stage, const Context& context);
+
+// The same by any other means: `own` measures the chunks of a part, ranks share them all.
+Result<std::vector<double>> share_chunks(const Part& all, const std::function<Result<std::vector<double>>(Part)>& own,
+                                         const Context& context);
 
 // Mean of log Σ e^logit − logit(next) over the tokens that have a next one, in nats. logits [tokens, vocab]
 double mean_nll(const MatrixF& logits, const Tokens& tokens);

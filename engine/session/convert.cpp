@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/base/ranks.h"
 #include "engine/conversion/fold.h"
 #include "engine/conversion/probe.h"
 #include "engine/session/calibration_text.h"
@@ -24,7 +25,8 @@ TextSummary summary(const TokenText& text) {
 // One conversion on its way; each step uses what the steps before it left here.
 class Conversion {
  public:
-  Conversion(const ConversionRequest& request, const Context& context) : request_(request), context_(context) {}
+  Conversion(const ConversionRequest& request, const Context& context)
+      : request_(request), context_(context), save_(leads(context) ? request.save : std::nullopt) {}
 
   Result<ConversionOutcome> run() {
     TRY(clock_.time("open", [&] { return open(); }));
@@ -36,7 +38,7 @@ class Conversion {
     TRY(request_.recipe.method == "score" ? plan_score_method() : plan_transmla_method());
     TRY(clock_.time("probe", [&] { return probe(); }));
     TRY(evaluate_mla());
-    if (request_.save) TRY(export_model());
+    TRY(on_leader(context_, [this](const Context& alone) { return save_ ? export_model(alone) : Status(); }));
     outcome_.seconds = clock_.stages();
     outcome_.peak_rss_bytes = peak_rss_bytes();
     return std::move(outcome_);
@@ -49,10 +51,10 @@ class Conversion {
     const auto& config = source_.model->config();
     TRY(check_recipe(request_.recipe, config));
     TRY_ASSIGN(const std::size_t spare, spare_memory(config, request_.recipe, context_));
-    if (request_.save) {
-      TRY(check_output(*source_.model, request_.recipe, *request_.save));
+    if (save_) {
+      TRY(check_output(*source_.model, request_.recipe, *save_));
       // Now: another program must not take the name meanwhile.
-      TRY_ASSIGN(output_, AtomicFolder::create(*request_.save));
+      TRY_ASSIGN(output_, AtomicFolder::create(*save_));
     }
     const auto settings = calibration_settings(request_.recipe);
     shared_ = std::make_shared<SharedWeights>(source_.model, settings.precision, spare);
@@ -168,7 +170,7 @@ class Conversion {
 
   // The latents' rms is wanted by the export, and by norms of their own.
   Status probe() {
-    if (!request_.save && !request_.recipe.use_qkv_norm) return {};
+    if (!save_ && !request_.recipe.use_qkv_norm) return {};
     // A few sequences show the largest latents, sinks included, and the export leaves them room; means need all.
     constexpr int kTokens = 1024;
     const int enough = std::max(1, kTokens / calibration_.batch.length);
@@ -185,17 +187,18 @@ class Conversion {
     return {};
   }
 
-  Status export_model() {
+  Status export_model(const Context& context) {
     shared_.reset();  // the packed weights of the passes are not needed any more
     const auto& tokens = evaluation_ ? evaluation_->batch : calibration_.batch;
     const auto count = std::min(request_.verify_tokens, tokens.length);
     ExportStage stage{source_.model, converted_, &latents_, Tokens(tokens.sequence(0), tokens.sequence(0) + count),
                       *output_};
-    return export_and_verify(stage, outcome_, clock_, context_);
+    return export_and_verify(stage, outcome_, clock_, context);
   }
 
   const ConversionRequest& request_;
   const Context& context_;
+  const std::optional<Path> save_;  // on the leader
   StageClock clock_;
   ConversionOutcome outcome_;
   Source source_;

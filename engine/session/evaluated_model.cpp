@@ -7,18 +7,26 @@
 namespace transmla {
 namespace {
 
-Result<Perplexity> export_perplexity(const Path& folder, const TokenBatch& chunks, const Context& context) {
-  Perplexity perplexity;
+Result<std::vector<double>> export_nll(const Path& folder, const TokenBatch& chunks, const Part& own,
+                                       const Context& context) {
+  std::vector<double> nll;
   Context quiet = context;  // its own layers are not the progress of the whole
   quiet.progress = nullptr;
-  for (int chunk = 0; chunk < chunks.sequences; ++chunk) {
-    TRY(context.report("perplexity of the export", chunk, chunks.sequences));
-    const Tokens tokens(chunks.sequence(chunk), chunks.sequence(chunk) + chunks.length);
+  for (int done = 0; done < own.count; ++done) {
+    TRY(context.report("perplexity of the export", done, own.count));
+    const auto* first = chunks.sequence(own.first + done);
+    const Tokens tokens(first, first + chunks.length);
     TRY_ASSIGN(const auto logits, deepseek_logits(folder, tokens, quiet));
-    perplexity.nll.push_back(mean_nll(logits, tokens));
+    nll.push_back(mean_nll(logits, tokens));
   }
-  TRY(context.report("perplexity of the export", chunks.sequences, chunks.sequences));
-  return perplexity;
+  TRY(context.report("perplexity of the export", own.count, own.count));
+  return nll;
+}
+
+Result<Perplexity> export_perplexity(const Path& folder, const TokenBatch& chunks, const Context& context) {
+  const auto measure = [&](const Part& own) { return export_nll(folder, chunks, own, context); };
+  TRY_ASSIGN(auto nll, share_chunks({0, chunks.sequences}, measure, context));
+  return Perplexity{std::move(nll)};
 }
 
 // The plain pass has a progress text of its own.

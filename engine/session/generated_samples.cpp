@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/hash.h"
+#include "engine/base/ranks.h"
 #include "engine/checkpoint/json.h"
 #include "engine/evaluation/sampling.h"
 
@@ -78,6 +79,13 @@ Result<TokenBatch> GeneratedSamples::obtain_group(const Wanted& wanted, const Co
 }
 
 Result<TokenBatch> GeneratedSamples::obtain(int count, int length, std::uint64_t seed, const Context& context) const {
+  // Ranks write groups in turn; then each reads them all.
+  if (context.ranks) {
+    for (int index = 0; index * group < count; ++index) {
+      if (is_own(index, context)) TRY(obtain_group({length, seed, index}, context));
+    }
+    TRY(meet(context));
+  }
   TokenBatch all{0, length, {}};
   for (int index = 0; all.sequences < count; ++index) {
     TRY_ASSIGN(const auto next, obtain_group({length, seed, index}, context));

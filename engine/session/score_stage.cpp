@@ -1,6 +1,9 @@
 #include "engine/session/score_stage.h"
 
+#include <algorithm>
+
 #include "engine/base/hash.h"
+#include "engine/base/ranks.h"
 
 namespace transmla {
 namespace {
@@ -49,14 +52,20 @@ ScoreStage::ScoreStage(ScoreStageInput input)
       converted_(plans_folder(input_.store), plan_key(input_.shared->model().checkpoint().fingerprint(),
                                                       input_.calibration->sha256, *input_.recipe)) {}
 
-int ScoreStage::restore(const PlanStore& store, const Context& context) {
-  const ModelConfig& config = input_.shared->model().config();
-  for (int layer = 0; layer < config.layers; ++layer) {
-    auto found = store.find(layer, config, context);
-    if (!found) return layer;
-    layers_[static_cast<std::size_t>(layer)] = std::move(*found);
+bool ScoreStage::restore(const PlanStore& store, std::size_t layer, const Context& context) {
+  auto found = store.find(static_cast<int>(layer), input_.shared->model().config(), context);
+  if (found) layers_[layer] = std::move(*found);
+  return found.has_value();
+}
+
+Status ScoreStage::restore_all(const PlanStore& store, const Context& context) {
+  if (!context.ranks) return {};
+  for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
+    if (restore(store, layer, context)) continue;
+    return fail("'{}' lacks layer {} where process {} runs: all processes need the same disk, see --statistics",
+                plans_folder(input_.store).string(), layer, context.ranks->rank());
   }
-  return config.layers;
+  return {};
 }
 
 Status ScoreStage::plan_slots(const Context& context) {
@@ -67,18 +76,31 @@ Status ScoreStage::plan_slots(const Context& context) {
 }
 
 Status ScoreStage::fit(const Context& context) {
-  const int first = restore(slots_, context);
-  if (first == static_cast<int>(layers_.size())) return {};
+  LayerChoice wanted;
+  for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
+    const bool found = restore(slots_, layer, context);
+    wanted.push_back(!found && is_own(static_cast<int>(layer), context));
+  }
   const auto keep = [this](int layer, const ScoreLayer& done) { return slots_.put(layer, done); };
-  return fit_slots(input_.shared, input_.calibration->batch, options_, first, layers_, keep, context);
+  if (std::find(wanted.begin(), wanted.end(), true) != wanted.end()) {
+    TRY(fit_slots(input_.shared, input_.calibration->batch, options_, wanted, layers_, keep, context));
+  }
+  TRY(meet(context));
+  return restore_all(slots_, context);
 }
 
 Status ScoreStage::convert(const Context& context) {
-  const int first = restore(converted_, context);
-  if (first == static_cast<int>(layers_.size())) return {};
+  TRY(on_leader(context, [this](const Context& alone) { return convert_missing(alone); }));
+  return restore_all(converted_, context);
+}
+
+Status ScoreStage::convert_missing(const Context& context) {
+  std::size_t first = 0;
+  while (first < layers_.size() && restore(converted_, first, context)) ++first;
+  if (first == layers_.size()) return {};
   const auto keep = [this](int layer, const ScoreLayer& done) { return converted_.put(layer, done); };
-  return convert_layers(input_.shared, *input_.statistics, input_.calibration->batch, options_, first, layers_, keep,
-                        context);
+  return convert_layers(input_.shared, *input_.statistics, input_.calibration->batch, options_, static_cast<int>(first),
+                        layers_, keep, context);
 }
 
 std::vector<MlaLayer> ScoreStage::plans() const {

@@ -38,8 +38,11 @@ class ScoreStage {
   const std::string& key() const { return converted_.key(); }
 
  private:
-  // The layers that a store holds, from the first on, are put in place; returns how many.
-  int restore(const PlanStore& store, const Context& context);
+  Status convert_missing(const Context& context);
+  // Puts a layer in place where the store holds it; says whether it does.
+  bool restore(const PlanStore& store, std::size_t layer, const Context& context);
+  // All of them, after other ranks have added theirs; refuses where some are not there.
+  Status restore_all(const PlanStore& store, const Context& context);
 
   ScoreStageInput input_;
   ScoreOptions options_;

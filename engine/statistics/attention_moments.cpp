@@ -44,6 +44,10 @@ void AttentionSums::add(const AttentionTap& tap, const Rows& kv) {
   }
 }
 
+std::vector<std::span<double>> AttentionSums::sums() {
+  return {weighted_.sums(), {distances_.data(), static_cast<std::size_t>(distances_.size())}};
+}
+
 MatrixD AttentionSums::take_weighted_moment(double trace) {
   MatrixD moment = weighted_.take_mean(1);
   if (const double own = moment.trace(); own > 0) moment *= trace / own;

@@ -1,6 +1,9 @@
 // What attention makes of keys and values: how far it looks, and which tokens it looks at (METHOD.md, "Statistics").
 #pragma once
 
+#include <span>
+#include <vector>
+
 #include "engine/forward/taps.h"
 #include "engine/math/rope.h"
 #include "engine/model/config.h"
@@ -15,6 +18,8 @@ class AttentionSums {
   AttentionSums(const ModelConfig& config, const RopeTable& table, int length);
   // `kv` [rows, 2·H·d]: what z is; the attention is that of the tap's q and k.
   void add(const AttentionTap& tap, const Rows& kv);
+  // What adds up over tokens.
+  std::vector<std::span<double>> sums();
 
   // G_w = E[w·zzᵀ] of z = [k; v] with the token's weight w = Σ_h Σ_m p_mn², scaled to the trace `trace`.
   MatrixD take_weighted_moment(double trace);

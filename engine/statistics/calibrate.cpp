@@ -1,5 +1,6 @@
 #include <new>
 
+#include "engine/base/ranks.h"
 #include "engine/forward/pass.h"
 #include "engine/forward/scratch_stream.h"
 #include "engine/math/parallel.h"
@@ -37,6 +38,16 @@ class LayerSums {
     add(tap, rows_of(rows.q), rows_of(rows.kv));
   }
 
+  // Those of all ranks take the place of this one's.
+  Status add_ranks(const Context& context) {
+    TRY(sum_over_ranks(kv_.sums(), context));
+    TRY(sum_over_ranks({kv_sum_.data(), static_cast<std::size_t>(kv_sum_.size())}, context));
+    for (MomentSum& head : heads_) TRY(sum_over_ranks(head.sums(), context));
+    if (queries_) TRY(sum_over_ranks(queries_->sums(), context));
+    if (attention_) TRY(add_ranks(attention_->sums(), context));
+    return norms_ ? add_ranks(norms_->sums(), context) : Status();
+  }
+
   LayerStatistics take(double tokens) {
     LayerStatistics layer = take_sums(tokens);
     if (norms_) fold_norms(norms_->factors(), layer);
@@ -44,6 +55,11 @@ class LayerSums {
   }
 
  private:
+  static Status add_ranks(const std::vector<std::span<double>>& sums, const Context& context) {
+    for (const auto& values : sums) TRY(sum_over_ranks(values, context));
+    return {};
+  }
+
   void add(const AttentionTap& tap, const Rows& q, const Rows& kv) {
     kv_.add(kv);
     kv_sum_ += (kv.transpose() * VectorF::Ones(kv.rows())).cast<double>();
@@ -106,38 +122,43 @@ Status check_finite(const LayerStatistics& statistics, int layer) {
 }
 
 Status run_calibration_pass(const std::shared_ptr<SharedWeights>& shared, const TokenBatch& batch,
-                            const CalibrationSettings& settings, const StatisticsSink& sink, const Context& context) {
+                            const CalibrationSettings& settings, int first, const StatisticsSink& sink,
+                            const Context& context) {
   const ModelConfig& config = shared->model().config();
   const RopeTable table = rope_table(shared->model().frequencies(), settings.attention ? batch.length : 0);
   const std::int64_t tokens = std::int64_t{batch.sequences} * batch.length;
+  TRY_ASSIGN(const Part own, own_samples(batch.sequences, context));
+  const std::int64_t own_tokens = std::int64_t{own.count} * batch.length;
   std::optional<LayerSums> sums;
-  std::int64_t seen = 0;  // tokens of the layer at hand
+  std::int64_t seen = 0;  // own tokens of the layer at hand
   PassOptions options;
   options.stage = "calibrating";
   options.tap = [&](const AttentionTap& tap) -> Status {
     TRY(context.check_stop());
+    if (tap.layer < first) return {};
     if (!sums) sums.emplace(config, settings, table);
     sums->add(tap);
     seen += tap.rows();
-    if (seen < tokens) return {};
+    if (seen < own_tokens) return {};
+    TRY(sums->add_ranks(context));
     LayerStatistics layer = sums->take(static_cast<double>(tokens));
     sums.reset();
     seen = 0;
     TRY(check_finite(layer, tap.layer));
-    return sink(std::move(layer));
+    return sink(tap.layer, std::move(layer));
   };
-  TRY_ASSIGN(const ScratchStream stream, ScratchStream::allocate(tokens, config.hidden, context));
-  TRY(embed(shared->model(), {batch.tokens.data(), batch.sequences, batch.length}, stream.view()));
-  return run_layers(original_network(shared), batch.sequences, batch.length, stream.view(), options, context);
+  TRY_ASSIGN(const ScratchStream stream, ScratchStream::allocate(own_tokens, config.hidden, context));
+  TRY(embed(shared->model(), {batch.sequence(own.first), own.count, batch.length}, stream.view()));
+  return run_layers(original_network(shared), own.count, batch.length, stream.view(), options, context);
 }
 
 }  // namespace
 
 Status calibrate(const std::shared_ptr<SharedWeights>& shared, const TokenBatch& batch,
-                 const CalibrationSettings& settings, const StatisticsSink& sink, const Context& context) {
+                 const CalibrationSettings& settings, int first, const StatisticsSink& sink, const Context& context) {
   TRY(check_batch(*shared, batch, settings));
   try {
-    return run_calibration_pass(shared, batch, settings, sink, context);
+    return run_calibration_pass(shared, batch, settings, first, sink, context);
   } catch (const std::bad_alloc&) {
     return fail("not enough memory to calibrate on {} samples of {} tokens; take fewer or shorter samples",
                 batch.sequences, batch.length);
@@ -153,11 +174,11 @@ Result<Statistics> calibrate(const std::shared_ptr<SharedWeights>& shared, const
                              const std::string& text_sha256, const CalibrationSettings& settings,
                              const Context& context) {
   Statistics statistics = empty_statistics(shared->model(), batch, text_sha256, settings);
-  const auto keep = [&statistics](LayerStatistics layer) -> Status {
+  const auto keep = [&statistics](int, LayerStatistics layer) -> Status {
     statistics.layers.push_back(std::move(layer));
     return {};
   };
-  TRY(calibrate(shared, batch, settings, keep, context));
+  TRY(calibrate(shared, batch, settings, 0, keep, context));
   return statistics;
 }
 

@@ -1,6 +1,8 @@
 // Sums of outer products over batches of fp32 rows.
 #pragma once
 
+#include <span>
+
 #include "engine/math/gram.h"
 
 namespace transmla {
@@ -10,6 +12,7 @@ class MomentSum {
  public:
   explicit MomentSum(Index width) : sum_(MatrixD::Zero(width, width)) {}
   void add(const Rows& batch);
+  std::span<double> sums() { return {sum_.data(), static_cast<std::size_t>(sum_.size())}; }
   // The sum over `tokens`, symmetric; leaves nothing behind.
   MatrixD take_mean(double tokens);
 

@@ -41,6 +41,14 @@ void NormSums::add(const AttentionTap& tap, const TapRows& rows) {
   key_.add(rows.kv.leftCols(rows.kv.cols() / 2), tap.k_rms);
 }
 
+std::vector<std::span<double>> NormSums::sums() {
+  std::vector<std::span<double>> all;
+  for (VectorD* sum : {&query_.divided, &query_.squares, &key_.divided, &key_.squares}) {
+    all.emplace_back(sum->data(), static_cast<std::size_t>(sum->size()));
+  }
+  return all;
+}
+
 void fold_norms(const NormFactors& factors, LayerStatistics& statistics) {
   const Index d = statistics.head_queries.front().rows();
   scale_moment(factors.key, d, statistics.kv_moment);

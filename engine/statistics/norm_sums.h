@@ -1,6 +1,9 @@
 // Least-squares constants for norms of queries and keys, from what the norms were given.
 #pragma once
 
+#include <span>
+#include <vector>
+
 #include "engine/forward/head_norms.h"
 #include "engine/statistics/statistics.h"
 
@@ -15,6 +18,8 @@ class NormSums {
         key_{VectorD::Zero(config.kv_heads), VectorD::Zero(config.kv_heads)} {}
   // `rows`: the tap's with norms undone, factors 1.
   void add(const AttentionTap& tap, const TapRows& rows);
+  // What adds up over tokens.
+  std::vector<std::span<double>> sums();
   NormFactors factors() const { return {query_.ratio(), key_.ratio()}; }
 
  private:

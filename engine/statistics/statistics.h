@@ -83,10 +83,11 @@ Statistics empty_statistics(const Model& model, const TokenBatch& batch, const s
                             const CalibrationSettings& settings);
 
 // One pass over the original model; each layer is handed on as soon as it is done, first to last. `batch` holds
-// settings.sequences() of settings.length tokens.
-using StatisticsSink = std::function<Status(LayerStatistics layer)>;
+// settings.sequences() of settings.length tokens. Ranks share them, and each is handed the statistics of all. Layers
+// below `first` are only walked through.
+using StatisticsSink = std::function<Status(int layer, LayerStatistics statistics)>;
 Status calibrate(const std::shared_ptr<SharedWeights>& shared, const TokenBatch& batch,
-                 const CalibrationSettings& settings, const StatisticsSink& sink, const Context& context);
+                 const CalibrationSettings& settings, int first, const StatisticsSink& sink, const Context& context);
 // The same, kept in memory.
 Result<Statistics> calibrate(const std::shared_ptr<SharedWeights>& shared, const TokenBatch& batch,
                              const std::string& text_sha256, const CalibrationSettings& settings,
@@ -126,8 +127,8 @@ class StatisticsStore {
   // Empty where there is none that serves, or where it is damaged (said in the log).
   std::optional<Statistics> find(const Model& model, const std::string& text_sha256,
                                  const CalibrationSettings& settings, const Context& context) const;
-  // A file for statistics that are to come; it is found once it is committed.
-  Result<StatisticsWriter> begin(const Statistics& head, const ModelConfig& config) const;
+  // Makes the folder, for statistics that are to come.
+  Status prepare() const;
 
  private:
   Path folder_;

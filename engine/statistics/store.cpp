@@ -60,12 +60,11 @@ std::optional<Statistics> StatisticsStore::find(const Model& model, const std::s
   return std::move(*loaded);
 }
 
-Result<StatisticsWriter> StatisticsStore::begin(const Statistics& head, const ModelConfig& config) const {
-  if (const auto made = make_folders(folder_); !made) {
-    return fail("the folder '{}' for statistics cannot be made: {}; name another one", folder_.string(),
-                made.error().message);
-  }
-  return StatisticsWriter::create(file_for(head.model_fingerprint, head.text_sha256, head.settings), head, config);
+Status StatisticsStore::prepare() const {
+  const auto made = make_folders(folder_);
+  if (made) return {};
+  return fail("the folder '{}' for statistics cannot be made: {}; name another one", folder_.string(),
+              made.error().message);
 }
 
 }  // namespace transmla

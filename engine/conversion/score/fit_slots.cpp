@@ -11,7 +11,8 @@
 namespace transmla {
 
 Status fit_slots(const std::shared_ptr<SharedWeights>& shared, const TokenBatch& batch, const ScoreOptions& options,
-                 int first, std::vector<ScoreLayer>& layers, const ScoreLayerSink& sink, const Context& context) {
+                 const LayerChoice& wanted, std::vector<ScoreLayer>& layers, const ScoreLayerSink& sink,
+                 const Context& context) {
   const ThreadScope threads(context.threads);
   const Model& model = shared->model();
   const ModelConfig& config = model.config();
@@ -19,16 +20,18 @@ Status fit_slots(const std::shared_ptr<SharedWeights>& shared, const TokenBatch&
   TRY_ASSIGN(const auto stream, ScratchStream::allocate(Index{samples} * batch.length, config.hidden, context));
   TRY(embed(model, {batch.tokens.data(), samples, batch.length}, stream.view()));
   const RopeTable theta = rope_table(model.frequencies(), batch.length);
-  for (int layer = 0; layer < config.layers; ++layer) {
-    TRY(context.report("fitting slots", layer, config.layers));
+  const int end = static_cast<int>(wanted.rend() - std::find(wanted.rbegin(), wanted.rend(), true));
+  for (int layer = 0; layer < end; ++layer) {
+    TRY(context.report("fitting slots", layer, end));
+    const bool fits = wanted.at(static_cast<std::size_t>(layer));
     ScoreLayer& fitted = layers.at(static_cast<std::size_t>(layer));
     TRY_ASSIGN(const LayerWeights weights, model.load_attention(layer));
     const AttentionWeights original = original_attention(config, weights, model.frequencies());
     std::vector<AttentionSample> taken(static_cast<std::size_t>(samples));
     PassOptions pass;
-    if (layer >= first) pass.tap = sample_tap(config, SampleSide::both, fitted.plan.norms, taken);
+    if (fits) pass.tap = sample_tap(config, SampleSide::both, fitted.plan.norms, taken);
     TRY(run_layer(*shared, layer, original, samples, batch.length, stream.view(), pass, context));
-    if (layer < first) continue;
+    if (!fits) continue;
     const RopeTable slots = rope_table(fitted.plan.rotary.frequencies, batch.length);
     const AttentionLosses losses(config, theta, slots);
     AttentionParameters parameters = parameters_of(fitted.plan, {});
@@ -36,7 +39,7 @@ Status fit_slots(const std::shared_ptr<SharedWeights>& shared, const TokenBatch&
     put_parameters(parameters, fitted.plan);
     if (sink) TRY(sink(layer, fitted));
   }
-  return context.report("fitting slots", config.layers, config.layers);
+  return context.report("fitting slots", end, end);
 }
 
 }  // namespace transmla

@@ -32,9 +32,11 @@ struct ScoreLayer {
 };
 using ScoreLayerSink = std::function<Status(int layer, const ScoreLayer& done)>;
 
-// Stage 2, in place. Layers below `first` are done already: the stream only passes them.
+// Stage 2, in place, of the layers that `wanted` names: the stream only passes the others, up to the last wanted one.
+using LayerChoice = std::vector<bool>;  // [layers]
 Status fit_slots(const std::shared_ptr<SharedWeights>& shared, const TokenBatch& batch, const ScoreOptions& options,
-                 int first, std::vector<ScoreLayer>& layers, const ScoreLayerSink& sink, const Context& context);
+                 const LayerChoice& wanted, std::vector<ScoreLayer>& layers, const ScoreLayerSink& sink,
+                 const Context& context);
 
 // Stage 3, in place, from plans of stage 1 or 2. Layers below `first` are done already.
 Status convert_layers(const std::shared_ptr<SharedWeights>& shared, const Statistics& statistics,

@@ -93,9 +93,11 @@ std::vector<ScoreLayer> planned(const ScoreNetwork& network, const ScoreOptions&
   return layers;
 }
 
+LayerChoice all_of(const std::vector<ScoreLayer>& layers) { return LayerChoice(layers.size(), true); }
+
 std::vector<ScoreLayer> converted(const ScoreNetwork& network, const ScoreOptions& options) {
   auto layers = planned(network, options);
-  EXPECT_TRUE(fit_slots(network.shared(), network.batch(), options, 0, layers, {}, {}));
+  EXPECT_TRUE(fit_slots(network.shared(), network.batch(), options, all_of(layers), layers, {}, {}));
   EXPECT_TRUE(convert_layers(network.shared(), network.statistics(), network.batch(), options, 0, layers, {}, {}));
   return layers;
 }
@@ -145,7 +147,7 @@ TEST_P(ScoreStages, BringTheNetworkNearerOneByOne) {
   ScoreOptions options = small_options();
   auto layers = planned(network, options);
   const double slots = network.error(layers);
-  ASSERT_TRUE(fit_slots(network.shared(), network.batch(), options, 0, layers, {}, {}));
+  ASSERT_TRUE(fit_slots(network.shared(), network.batch(), options, all_of(layers), layers, {}, {}));
   const double fitted = network.error(layers);
   EXPECT_LT(fitted, slots);
   for (const auto& layer : layers) EXPECT_LE(layer.slot_fit.best(), layer.slot_fit.start());
@@ -175,7 +177,7 @@ TEST(ScoreMethod, GoesOnAfterTheLayersThatAreDone) {
   const fixtures::TemporaryFolder folder;
   const PlanStore store(folder.path(), "key");
   auto layers = planned(network, options);
-  ASSERT_TRUE(fit_slots(network.shared(), network.batch(), options, 0, layers, {}, {}));
+  ASSERT_TRUE(fit_slots(network.shared(), network.batch(), options, all_of(layers), layers, {}, {}));
   // Stopped after the first layer …
   std::stop_source stop;
   Context context;

@@ -9,6 +9,7 @@
 #include <numbers>
 
 #include "tests/support/refusal.h"
+#include "tests/support/thread_ranks.h"
 #include "tests/support/tiny_checkpoint.h"
 
 namespace transmla {
@@ -142,6 +143,27 @@ TEST(Comparison, HasThePerplexitiesOfEachModel) {
   const auto alone = evaluate_perplexity(b, chunks, "perplexity", {});
   ASSERT_TRUE(found && alone);
   EXPECT_EQ(found->converted.nll, alone->nll);
+}
+
+// 3 chunks for 2 ranks, and for 4, one of which has none.
+TEST(Comparison, RanksShareTheChunks) {
+  const auto a = first_network(), b = second_network();
+  const auto chunks = chunks_of(3, 250, 5000);
+  const auto alone = compare_networks(a, b, chunks, "comparison", {});
+  ASSERT_TRUE(alone.has_value());
+  for (const int ranks : {2, 4}) {
+    fixtures::run_in_ranks(ranks, [&](const Context& context) {
+      const auto own_a = first_network(), own_b = second_network();
+      const auto shared = compare_networks(own_a, own_b, chunks, "comparison", context);
+      const auto perplexity = evaluate_perplexity(own_b, chunks, "perplexity", context);
+      ASSERT_TRUE(shared && perplexity);
+      EXPECT_EQ(shared->original.nll, alone->original.nll);
+      EXPECT_EQ(shared->converted.nll, alone->converted.nll);
+      EXPECT_EQ(shared->kl_divergence, alone->kl_divergence);
+      EXPECT_EQ(shared->same_top, alone->same_top);
+      EXPECT_EQ(perplexity->nll, alone->converted.nll);
+    });
+  }
 }
 
 TEST(Comparison, DoesNotDependOnTheGroups) {

@@ -218,7 +218,8 @@ class Store : public ::testing::Test {
     return context;
   }
   Status put(const Statistics& statistics) const {
-    return written(store_.begin(statistics, model_->config()), statistics);
+    TRY(store_.prepare());
+    return written(StatisticsWriter::create(file_of(statistics), statistics, model_->config()), statistics);
   }
   std::optional<Statistics> find(const CalibrationSettings& settings) {
     return store_.find(*model_, "5ca1ab1e", settings, context());
