@@ -43,13 +43,36 @@ def ours(options, folder):
             "peak_rss_bytes": measured["peak_rss_bytes"], "stages": measured["seconds"]}
 
 
+# The line with which a stage of theirs ends, and the stages of ours that do the same.
+STAGES = {
+    "load, perplexity of the original": (r"Partial RoPE Model", ["open", "tokenize", "samples", "original"]),
+    "statistics, sweep of freqfold": (r"LoraQKV Model", ["statistics", "partial_rope"]),
+    "latent, its perplexity": (r"Saving model", ["plan", "probe", "mla"]),
+    "export": (None, ["export", "verify"]),
+}
+
+
+def timed(command):
+    """What the converter prints, the seconds of its stages, and all its seconds."""
+    start = begun = time.monotonic()
+    lines, seconds, waiting = [], {}, list(STAGES)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as job:
+        for line in job.stdout:
+            lines.append(line)
+            end = STAGES[waiting[0]][0]
+            if end and re.search(end, line):
+                seconds[waiting.pop(0)] = time.monotonic() - begun
+                begun = time.monotonic()
+    if job.returncode != 0 or len(waiting) != 1: sys.exit(f"the converter ended with {job.returncode}: {''.join(lines)}")
+    seconds[waiting[0]] = time.monotonic() - begun
+    return "".join(lines), seconds, time.monotonic() - start
+
+
 def theirs(options, folder):
-    command = [PEER_PYTHON, ROOT / "bench/peer/run_converter.py", options.checkout, *TEXTS, str(options.chunks),
+    command = [PEER_PYTHON, "-u", ROOT / "bench/peer/run_converter.py", options.checkout, *TEXTS, str(options.chunks),
                "--model-path", options.model, "--save-path", folder / "theirs", "--dtype", "bf16", "--device", "cpu",
                "--deepseek-style", *options.flags]
-    start = time.monotonic()
-    printed = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-    seconds = time.monotonic() - start
+    printed, stages, seconds = timed(command)
     shutil.rmtree(folder / "theirs")
     last = json.loads(printed.splitlines()[-1])
     ropes = dict(re.findall(r"Partial RoPE ppl, freqfold=(\d+): ([\d.]+)", printed))
@@ -58,13 +81,20 @@ def theirs(options, folder):
             "partial_rope": {fold: float(ppl) for fold, ppl in ropes.items()},
             "mla": float(re.search(r"Low rank approximate QKV ppl: ([\d.]+)", printed).group(1)),
             "freqfold": int(chosen.group(1)) if chosen else None, "seconds": seconds,
-            "peak_rss_bytes": last["peak_rss_bytes"]}
+            "peak_rss_bytes": last["peak_rss_bytes"], "stages": stages}
 
 
 def show(name, run):
     ropes = ", ".join(f"{fold}: {ppl:.2f}" for fold, ppl in run["partial_rope"].items())
     print(f"{name:9s} original {run['original']:.3f}; partial RoPE by freqfold {ropes}; chosen {run['freqfold']}; "
           f"MLA {run['mla']:.3f}; {run['seconds']:.1f} s; peak {run['peak_rss_bytes'] / 1e9:.2f} GB", flush=True)
+
+
+def stage_ratios(pairs):
+    for name, (_, own) in STAGES.items():
+        here = statistics.median(sum(pair["ours"]["stages"].get(stage, 0) for stage in own) for pair in pairs)
+        there = statistics.median(pair["theirs"]["stages"][name] for pair in pairs)
+        print(f"  {name:33s} {here:7.1f} s here, {there:7.1f} s there: {there / here:.1f}")
 
 
 def split_at_dashes(words):
@@ -93,6 +123,7 @@ def main():
     for figure in ("seconds", "peak_rss_bytes"):
         ratios = [pair["theirs"][figure] / pair["ours"][figure] for pair in pairs]
         print(f"{figure}: theirs / ours, median of {len(ratios)}: {statistics.median(ratios):.2f}")
+    stage_ratios(pairs)
     if options.json:
         options.json.write_text(json.dumps(pairs, indent=1))
 

@@ -1,0 +1,43 @@
+#!/usr/bin/env python3
+"""Perplexity of a GGUF by llama.cpp, and the seconds of each chunk: of its own evaluation of all logits, without what
+Python then makes of them.
+
+usage: llama_cpp_perplexity.py GGUF TEXT CHUNKS THREADS      prints JSON; runs in the environment of tests/interop/llama-cpp.lock
+"""
+import json
+import sys
+import time
+from pathlib import Path
+
+import llama_cpp
+import numpy
+
+LENGTH = 2048
+
+
+def mean_nll(logits, tokens):
+    logits = numpy.asarray(logits, dtype=numpy.float64)
+    top = logits.max(axis=1)
+    totals = top + numpy.log(numpy.exp(logits - top[:, None]).sum(axis=1))
+    return float(numpy.mean(totals - logits[numpy.arange(len(tokens)), tokens]))
+
+
+def main():
+    gguf, text, chunks, threads = sys.argv[1:]
+    llama = llama_cpp.Llama(gguf, n_ctx=LENGTH, n_batch=LENGTH, n_threads=int(threads), n_threads_batch=int(threads),
+                            logits_all=True, verbose=False)
+    start = Path(text).read_text(encoding="utf-8")[: int(chunks) * LENGTH * 8]
+    ids = llama.tokenize(start.encode("utf-8"), add_bos=False, special=True)
+    nll, seconds = [], []
+    for at in range(0, int(chunks) * LENGTH, LENGTH):
+        chunk = ids[at : at + LENGTH]
+        llama.reset()
+        begun = time.monotonic()
+        llama.eval(chunk)
+        seconds.append(time.monotonic() - begun)
+        nll.append(mean_nll(llama.scores[: LENGTH - 1], chunk[1:]))
+    print(json.dumps({"nll": nll, "seconds": seconds}))
+
+
+if __name__ == "__main__":
+    main()
