@@ -2,6 +2,7 @@
 
 #include <new>
 
+#include "engine/math/components.h"
 #include "engine/math/eigen.h"
 #include "engine/math/threads.h"
 
@@ -161,10 +162,10 @@ Result<BalancedMoment> balanced_moment(const LayerStatistics& statistics, const 
 Result<JointLatent> joint_pca(const LayerStatistics& statistics, const ModelConfig& config, const MatrixD& basis,
                               const TransmlaOptions& options) {
   TRY_ASSIGN(const BalancedMoment balanced, balanced_moment(statistics, config, basis, options));
-  TRY_ASSIGN(const Eigensystem system, eigensystem(balanced.moment));
   const Index width = config.kv_width(), free = width - options.qk_mqa_dim, rank = options.kv_lora_rank;
-  const MatrixD key_part = basis.rightCols(free) * system.vectors.topLeftCorner(free, rank);  // [H·d, r]
-  const auto value_part = system.vectors.bottomLeftCorner(width, rank);                       // [H·d, r]
+  TRY_ASSIGN(const auto components, leading_components({}, balanced.moment, rank));
+  const MatrixD key_part = basis.rightCols(free) * components.vectors.topRows(free);  // [H·d, r]
+  const auto value_part = components.vectors.bottomRows(width);                       // [H·d, r]
   JointLatent latent;
   latent.down.resize(2 * width, rank);
   latent.down.topRows(width) = key_part / balanced.ratio;
@@ -189,8 +190,8 @@ Result<MatrixD> query_basis(const LayerStatistics& statistics, const TransmlaOpt
     return fail("q_lora_rank {} is not between 1 and the {} dimensions of the queries; choose {} or less", rank, width,
                 width);
   }
-  TRY_ASSIGN(const Eigensystem system, eigensystem(statistics.queries));
-  return MatrixD(system.vectors.leftCols(rank));
+  TRY_ASSIGN(auto components, leading_components({}, statistics.queries, rank));
+  return std::move(components.vectors);
 }
 
 Result<std::vector<MlaLayer>> plan_transmla(const Statistics& statistics, const ModelConfig& config,

@@ -16,6 +16,7 @@ constexpr int subspace_steps = 8;
 // blockdiag(blocks) · x for blocks and x of one scalar.
 template <class Matrix>
 Matrix times_blocks(const std::vector<Matrix>& blocks, const Matrix& x) {
+  if (blocks.empty()) return x;
   Matrix product(x.rows(), x.cols());
   Index first = 0;
   for (const Matrix& block : blocks) {
@@ -42,7 +43,12 @@ Result<MetricComponents> by_roots(const BlockMetric& metric, const MatrixD& mome
 struct Narrow {
   VectorD scale;                // D [n]
   MatrixF moment;               // D⁻¹ G D⁻¹ [n, n]
-  std::vector<MatrixF> blocks;  // of D M D
+  std::vector<MatrixF> blocks;  // of D M D; none: D²
+
+  MatrixF metric_times(const MatrixF& x) const {
+    if (blocks.empty()) return scale.cwiseAbs2().cast<float>().asDiagonal() * x;
+    return times_blocks(blocks, x);
+  }
 };
 
 Narrow narrow(const BlockMetric& metric, const MatrixD& moment) {
@@ -83,7 +89,7 @@ Result<MatrixD> iterate(const BlockMetric& metric, const MatrixD& moment, Index 
   std::normal_distribution<float> normal;
   MatrixF z = MatrixF::NullaryExpr(moment.rows(), width, [&] { return normal(generator); });
   for (int step = 0; step < subspace_steps; ++step) {
-    const MatrixF x = times_blocks(operands.blocks, z);
+    const MatrixF x = operands.metric_times(z);
     TRY_ASSIGN(const MatrixD turn, orthonormaliser(z.cast<double>(), x.cast<double>(), Dependent::kept));
     z.noalias() = operands.moment * (x * turn.cast<float>()).eval();
   }
@@ -107,10 +113,10 @@ Result<MetricComponents> by_subspace(const BlockMetric& metric, const MatrixD& m
 
 }  // namespace
 
-Index BlockMetric::size() const {
+bool BlockMetric::fits(Index size) const {
   Index sum = 0;
   for (const MatrixD& block : blocks) sum += block.rows();
-  return sum;
+  return blocks.empty() || sum == size;
 }
 
 MatrixD BlockMetric::times(const MatrixD& x) const { return times_blocks(blocks, x); }
@@ -118,7 +124,7 @@ MatrixD BlockMetric::times(const MatrixD& x) const { return times_blocks(blocks,
 Result<MetricComponents> leading_components(const BlockMetric& metric, const MatrixD& moment, Index count) {
   const Index size = moment.rows();
   if (count < 1 || count > size) return fail_internal("{} components were asked of a moment of {}", count, size);
-  if (metric.size() != size) return fail_internal("a metric of {} does not fit a moment of {}", metric.size(), size);
+  if (!metric.fits(size)) return fail_internal("the blocks of a metric do not fit a moment of {}", size);
   if (size > dense_limit && 4 * count <= size) return by_subspace(metric, moment, count);
   return by_roots(metric, moment, count);
 }

@@ -8,11 +8,12 @@
 
 namespace transmla {
 
-// A block-diagonal positive semidefinite matrix M [n, n]. Large models cannot afford it whole.
+// A block-diagonal positive semidefinite matrix M [n, n]. Large models cannot afford it whole. Without blocks it is the
+// identity of any size.
 struct BlockMetric {
   std::vector<MatrixD> blocks;  // symmetric, along the diagonal
 
-  Index size() const;
+  bool fits(Index size) const;
   // M x [n, k]
   MatrixD times(const MatrixD& x) const;
 };

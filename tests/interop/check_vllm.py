@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """An exported checkpoint in vLLM on the CPU: its log-likelihoods must be this program's, within what bf16 rounds.
 
-usage: check_vllm.py PROGRAM EXPORT TEXT [--chunks 1] [--json FILE]
+usage: check_vllm.py PROGRAM EXPORT TEXT [--chunks 1] [--saved-anew] [--json FILE]
 
 The same chunks of tokens are read by vLLM in bf16, by PROGRAM (`eval`) in fp32, and by transformers in both. How far may
 vLLM be from PROGRAM? transformers in bf16 differs from itself in fp32 by rounding alone: by b on average, and by s (root
@@ -9,14 +9,17 @@ mean square) from token to token. Another order of sums rounds otherwise, but no
 apart by |b| + 4 s / √n, and single tokens by 2 s (root mean square; s is one sample of that noise, not its bound).
 
 An export that carries the plug-in for biases must be refused where no plug-in is loaded, and is read with the installed
-one; any other export is read without.
+one; any other export is read without. With --saved-anew vLLM reads it under DeepSeek-V3's own name, which tools leave in a
+folder that they load and save: the installed plug-in must stand in there too.
 """
 import argparse
+import json
 import math
 import os
 import statistics
 import subprocess
 import sys
+import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
@@ -45,6 +48,15 @@ def check_refused_without_plug_in(folder):
     if asked.returncode == 0 or "are not supported" not in asked.stderr:
         sys.exit(f"vLLM without the plug-in does not refuse {folder}:\n{asked.stderr[-2000:]}")
     print("without the plug-in vLLM refuses it")
+
+
+def saved_anew(folder, target):
+    """A folder of links to the export's files, whose configuration names stock DeepSeek-V3."""
+    for file in folder.iterdir(): (target / file.name).symlink_to(file.resolve())
+    config = json.loads((folder / "config.json").read_text()) | {"architectures": ["DeepseekV3ForCausalLM"]}
+    (target / "config.json").unlink()
+    (target / "config.json").write_text(json.dumps(config))
+    return target
 
 
 def token_losses(folder, chunks, dtype):
@@ -81,15 +93,18 @@ def main():
     parser.add_argument("export", type=Path)
     parser.add_argument("text", type=Path)
     parser.add_argument("--chunks", type=int, default=1)
+    parser.add_argument("--saved-anew", action="store_true", help="under the name of stock DeepSeek-V3")
     add_json_option(parser)
     options = parser.parse_args()
     plug_in = "transmla" if (options.export / "vllm_plugin").exists() else ""
-    if plug_in: check_refused_without_plug_in(options.export)
+    if plug_in and not options.saved_anew: check_refused_without_plug_in(options.export)
     chunks = chunks_of(AutoTokenizer.from_pretrained(options.export), options.text, options.chunks, LENGTH)
     exact = token_losses(options.export, chunks, torch.float32)
     noise = token_losses(options.export, chunks, torch.bfloat16) - exact
     ours = statistics.mean(perplexity_of(options.program, options.export, options.text, len(chunks))["nll"])
-    theirs, sample = vllm_losses(options.export, chunks, plug_in)
+    with tempfile.TemporaryDirectory() as target:
+        served = saved_anew(options.export, Path(target)) if options.saved_anew else options.export
+        theirs, sample = vllm_losses(served, chunks, plug_in)
     off, allowed = theirs.mean().item() - ours, abs(noise.mean().item()) + 4 * rms(noise) / math.sqrt(len(noise))
     spread, allowed_spread = rms(theirs - exact), 2 * rms(noise)
     print(f"{sample}\n{len(theirs)} tokens, nats: vLLM {theirs.mean():.5f}, this program {ours:.5f}, transformers "

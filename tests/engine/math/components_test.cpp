@@ -56,6 +56,21 @@ TEST(LeadingComponents, InTheUnitMetricAreTheEigenvectorsAMomentIsMadeOf) {
   expect_consistent(*leading, moment, 1e-10);
 }
 
+TEST(LeadingComponents, WithoutBlocksTheMetricIsTheUnit) {
+  constexpr Index wanted = 20;
+  for (const Index n : {60, 2100}) {  // densely, and by iteration
+    const MatrixD basis = cosines(n, 50);
+    const MatrixD moment = basis * falling(50, 1).asDiagonal() * basis.transpose();
+    const auto implied = leading_components({}, moment, wanted);
+    const auto given = leading_components({{MatrixD::Identity(n, n)}}, moment, wanted);
+    ASSERT_TRUE(implied && given);
+    // Fewer columns have energy than are iterated, so both find the whole range, to what fp32 products leave of it.
+    EXPECT_LT((implied->values - given->values).norm(), 1e-10 * given->values.norm()) << n;
+    EXPECT_GT((implied->vectors.transpose() * given->vectors).squaredNorm(), wanted - 1e-8) << n;
+    expect_consistent(*implied, moment, 1e-10);
+  }
+}
+
 // A metric without full rank, coordinates of very different sizes, a dead one, spectra flat and steep: what the
 // iteration leaves out is hardly more than what the dense solution does.
 TEST(LeadingComponents, LoseNoMoreThanTheDenseSolution) {
