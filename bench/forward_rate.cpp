@@ -11,6 +11,7 @@
 
 #include "engine/base/format.h"
 #include "engine/evaluation/perplexity.h"
+#include "engine/math/blas_kernels.h"
 #include "engine/math/kernels.h"
 #include "engine/session/runnable_model.h"
 
@@ -98,6 +99,7 @@ Status run(const Path& path, int chunks) {
 }  // namespace transmla
 
 int main(int argc, char** argv) {
+  transmla::start_with_better_blas_kernels(argv);
   const int chunks = argc > 2 ? std::atoi(argv[2]) : 4;
   if (argc < 2 || chunks < 1) {
     fmt::print(stderr, "usage: transmla_forward_rate MODEL [CHUNKS]\n");

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "engine/forward/attention.h"
+#include "engine/math/blas_kernels.h"
 #include "engine/math/kernels.h"
 
 namespace transmla {
@@ -116,4 +117,10 @@ BENCHMARK(norm)->Arg(576)->Arg(4096)->UseRealTime();
 }  // namespace
 }  // namespace transmla
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+  transmla::start_with_better_blas_kernels(argv);
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+}

@@ -14,6 +14,7 @@
 #include "engine/conversion/score/plan_store.h"
 #include "engine/conversion/score/score.h"
 #include "engine/evaluation/perplexity.h"
+#include "engine/math/blas_kernels.h"
 #include "engine/session/statistics_stage.h"
 #include "engine/text/samples.h"
 
@@ -237,6 +238,7 @@ class Ablation {
 }  // namespace
 
 int main(int count, char** arguments) {
+  transmla::start_with_better_blas_kernels(arguments);
   if (count < 4) {
     std::fprintf(stderr, "usage: transmla_score_ablation MODEL CALIBRATION.txt TEST.txt [NAME=VALUE…]\n");
     return 2;

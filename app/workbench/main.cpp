@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <string_view>
 
+#include "engine/math/blas_kernels.h"
 #include "ui/window/workbench.h"
 
 namespace {
@@ -25,6 +26,7 @@ bool display_or_none_needed(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  transmla::start_with_better_blas_kernels(argv);
   if (!display_or_none_needed(argc, argv)) {
     std::fputs("There is no display: set DISPLAY or WAYLAND_DISPLAY, or use --screenshot or the program transmla.\n",
                stderr);

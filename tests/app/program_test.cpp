@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "engine/math/blas_kernels.h"
+#include "engine/math/linear.h"
+
 namespace transmla {
 namespace {
 
@@ -73,6 +76,16 @@ TEST(Convert, StatisticsLieInTheUsersCacheByDefault) {
               std::find(flags.begin(), flags.end(), "--qk-mqa-dim"));
   EXPECT_EQ(Program(tiny).run(flags).code, 0);
   EXPECT_EQ(entries_of(tiny.folder() / ".cache" / "transmla" / "statistics").size(), 1U);
+}
+
+// This test's own process has the kernels that OpenBLAS chose by itself.
+TEST(Commands, MultiplyWithKernelsThatSuitTheProcessor) {
+  const TinyProject tiny;
+  const auto better = better_blas_kernels();
+  const auto log = Program(tiny).run({"inspect", "--verbose", "--model-path", tiny.model()}).err;
+  const auto name =
+      better.empty() ? math_libraries().substr(math_libraries().find("OpenBLAS")) : "OpenBLAS for " + better;
+  EXPECT_NE(log.find(name), std::string::npos) << log << " has no " << name;
 }
 
 TEST(Commands, CalibrateFeedsConvert) {
