@@ -22,9 +22,9 @@ LENGTH = 1024  # tokens of a sample
 def jobs(options, folder):
     """The commands by name, and the stage of each that is shared."""
     text = ["--cal-text", options.calibration, "--cal-max-seqlen", str(LENGTH), "--statistics", folder]
-    calibrate = ["calibrate", options.model, *text, "--cal-nsamples", str(options.samples), "--cal-generated"]
-    return {"statistics": ("statistics", [*calibrate, "0"]),
-            "samples that the model writes": ("tokenize", [*calibrate, "32"]),
+    calibrate = ["calibrate", options.model, *text, "--cal-nsamples"]
+    return {"statistics": ("statistics", [*calibrate, str(options.samples), "--cal-generated", "0"]),
+            "two groups that the model writes": ("tokenize", [*calibrate, "4", "--cal-generated", "28"]),
             "perplexity": ("perplexity", ["eval", options.model, "--test-text", options.test, "--eval-chunks",
                                           str(options.chunks)])}
 
@@ -64,7 +64,7 @@ def main():
         for count in counts: runs[count].append(measure(options, count))
     for what in (name for name in runs[1][0] if name != "nll"):
         alone, shared = (statistics.median(run[what] for run in runs[count]) for count in counts)
-        print(f"{what:30s} {alone:7.1f} s by one process, {shared:7.1f} s by {options.ranks}: {alone / shared:.2f} times as fast")
+        print(f"{what:33s} {alone:7.1f} s by one process, {shared:7.1f} s by {options.ranks}: {alone / shared:.2f} times as fast")
     if any(run["nll"] != runs[1][0]["nll"] for count in counts for run in runs[count]):
         raise SystemExit("perplexities depend on the number of processes")
     if options.json: options.json.write_text(json.dumps(runs, indent=1))
