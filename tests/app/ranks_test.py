@@ -37,10 +37,17 @@ def numbers_of(file):
 def norm(values): return sum(value * value for value in values) ** 0.5
 
 
+def parent_of(process):
+    try:
+        return int((process / "stat").read_text().rpartition(")")[2].split()[1])
+    except (FileNotFoundError, ProcessLookupError):
+        return 0  # it has ended meanwhile
+
+
 def processes_below(parent):
-    """Those whose parent is `parent`, in the order of their starts."""
-    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True).stdout.split()
-    return [int(pid) for pid in found]
+    """Those whose parent is `parent`, in the order of their numbers."""
+    found = (entry for entry in pathlib.Path("/proc").iterdir() if entry.name.isdigit())
+    return sorted(int(entry.name) for entry in found if parent_of(entry) == parent)
 
 
 class Ranks(unittest.TestCase):
