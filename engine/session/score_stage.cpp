@@ -91,7 +91,7 @@ Status ScoreStage::fit(const Context& context) {
 
 Status ScoreStage::convert(const Context& context) {
   TRY(on_leader(context, [this](const Context& alone) { return convert_missing(alone); }));
-  return restore_all(converted_, context);
+  return leads(context) ? Status() : restore_all(converted_, context);  // the leader has them in memory
 }
 
 Status ScoreStage::convert_missing(const Context& context) {

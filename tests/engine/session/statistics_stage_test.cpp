@@ -3,9 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <filesystem>
-#include <fstream>
 
 #include "tests/support/tiny_checkpoint.h"
 #include "tests/support/tiny_project.h"
