@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""What a second process gains: statistics, samples that the model writes, and a perplexity, by one process and by two, each
-with one thread, in turn on this machine.
+"""What a second process gains: statistics, samples that the model writes, a perplexity and a conversion by method score, by one
+process and by two, each with one thread, in turn on this machine.
 
 usage: ranks.py MODEL CALIBRATION.txt TEST.txt [--ranks 2] [--runs 3] [--samples 16] [--chunks 8] [--json FILE]
-Prints the seconds of each stage, medians of all runs, and the ratio. Perplexities must be the same to the last bit.
+Prints the seconds of each stage, medians of all runs, and the ratio. Perplexities must be the same to the last bit, that of
+the conversion but for rounding.
 """
 import argparse
 import json
@@ -17,16 +18,21 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = ROOT / "build/release/app/transmla"
 LENGTH = 1024  # tokens of a sample
+ROUNDING = 2 ** -7  # nats: what rounding of bf16 alone moves a small conversion by (docs/method.md, "Ablation": 0.003), twice
 
 
 def jobs(options, folder):
-    """The commands by name, and the stage of each that is shared."""
+    """The commands, and what the stages of each that are shared are called here."""
     text = ["--cal-text", options.calibration, "--cal-max-seqlen", str(LENGTH), "--statistics", folder]
     calibrate = ["calibrate", options.model, *text, "--cal-nsamples"]
-    return {"statistics": ("statistics", [*calibrate, str(options.samples), "--cal-generated", "0"]),
-            "two groups that the model writes": ("tokenize", [*calibrate, "4", "--cal-generated", "28"]),
-            "perplexity": ("perplexity", ["eval", options.model, "--test-text", options.test, "--eval-chunks",
-                                          str(options.chunks)])}
+    test = ["--test-text", options.test, "--eval-chunks", str(options.chunks)]
+    own = [str(options.samples), "--cal-generated", "0"]
+    return [({"statistics": "statistics"}, [*calibrate, *own]),
+            ({"tokenize": "two groups that the model writes"}, [*calibrate, "4", "--cal-generated", "28"]),
+            ({"perplexity": "perplexity"}, ["eval", options.model, *test]),
+            ({"fit": "fit of the slots", "convert": "walk of two streams"},
+             ["convert", "--model-path", options.model, *text, *test, "--qk-mqa-dim", "32", "--kv-lora-rank", "128",
+              "--cal-nsamples", *own])]
 
 
 def run(words, ranks, folder):
@@ -41,10 +47,11 @@ def measure(options, ranks):
     measured = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for what, (stage, words) in jobs(options, folder / "statistics").items():
+        for stages, words in jobs(options, folder / "statistics"):
             outcome = run(words, ranks, folder)
-            measured[what] = outcome["seconds"][stage]
+            for stage, what in stages.items(): measured[what] = outcome["seconds"][stage]
             if "perplexity" in outcome: measured["nll"] = outcome["perplexity"]["nll"]
+            if "mla" in outcome: measured["mla"] = outcome["mla"]["nll_mean"]
         shutil.rmtree(folder / "statistics")
     return measured
 
@@ -62,11 +69,14 @@ def main():
     runs = {count: [] for count in counts}
     for _ in range(options.runs):
         for count in counts: runs[count].append(measure(options, count))
-    for what in (name for name in runs[1][0] if name != "nll"):
+    for what in (name for name in runs[1][0] if name not in ("nll", "mla")):
         alone, shared = (statistics.median(run[what] for run in runs[count]) for count in counts)
         print(f"{what:33s} {alone:7.1f} s by one process, {shared:7.1f} s by {options.ranks}: {alone / shared:.2f} times as fast")
     if any(run["nll"] != runs[1][0]["nll"] for count in counts for run in runs[count]):
         raise SystemExit("perplexities depend on the number of processes")
+    converted = [run["mla"] for count in counts for run in runs[count]]
+    print(f"nats of the conversion: {min(converted):.5f} to {max(converted):.5f}")
+    if max(converted) - min(converted) > ROUNDING: raise SystemExit("the conversion depends on the number of processes")
     if options.json: options.json.write_text(json.dumps(runs, indent=1))
 
 

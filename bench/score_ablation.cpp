@@ -15,6 +15,7 @@
 #include "engine/conversion/score/score.h"
 #include "engine/evaluation/perplexity.h"
 #include "engine/math/blas_kernels.h"
+#include "engine/session/generated_samples.h"
 #include "engine/session/statistics_stage.h"
 #include "engine/text/samples.h"
 
@@ -24,8 +25,8 @@ using namespace transmla;
 
 struct Settings {
   ScoreOptions score;
-  int samples = 128, length = 1024, statistics_samples = 0, use = 0, chunks = 8, chunk_length = 2048, stages = 3,
-      original = 0;
+  int samples = 128, generated = 0, length = 1024, statistics_samples = 0, use = 0, chunks = 8, chunk_length = 2048,
+      stages = 3, original = 0;
   double seed = 42;
 };
 
@@ -55,6 +56,7 @@ void set(Settings& s, const std::string& name, double value) {
                                              {"held_out", &s.score.slot_fit.held_out},
                                              {"patience", &s.score.slot_fit.patience},
                                              {"samples", &s.samples},
+                                             {"generated", &s.generated},
                                              {"length", &s.length},
                                              {"statistics_samples", &s.statistics_samples},
                                              {"use", &s.use},
@@ -113,13 +115,14 @@ class Ablation {
   Ablation(const char* model, const char* calibration, const char* tests, Settings settings)
       : settings_(std::move(settings)), model_(need(Model::open(model))) {
     const auto tokenizer = need(Tokenizer::load(model_->checkpoint()));
+    shared_ = std::make_shared<SharedWeights>(model_, Precision::bf16, std::size_t{4} << 30);
     draw(*tokenizer, names_of(calibration));
+    if (settings_.generated > 0) write(tokenizer);
     for (const auto& test : names_of(tests)) {
       const auto text = need(load_text(test));
       tests_.push_back(
           {text.name, need(evaluation_chunks(*tokenizer, text, settings_.chunk_length, settings_.chunks))});
     }
-    shared_ = std::make_shared<SharedWeights>(model_, Precision::bf16, std::size_t{4} << 30);
   }
 
   void run() {
@@ -170,9 +173,19 @@ class Ablation {
     }
   }
 
+  // Samples that the model writes itself, in turn with those of the texts.
+  void write(std::shared_ptr<const Tokenizer> tokenizer) {
+    const GeneratedSamples samples(shared_, std::move(tokenizer), "ablation");
+    const auto seed = static_cast<std::uint64_t>(settings_.seed);
+    batch_ = in_turn(batch_, need(samples.obtain(settings_.generated, settings_.length, seed, {})));
+    for (const std::int32_t token : batch_.tokens) hash_ += fmt::format(" {}", token);
+    hash_ = sha256(hash_);
+    std::printf("  written samples %.1f s\n", clock_.lap());
+  }
+
   // Of the samples, from the first.
   int statistics_samples() const {
-    return settings_.statistics_samples > 0 ? settings_.statistics_samples : settings_.samples;
+    return settings_.statistics_samples > 0 ? settings_.statistics_samples : batch_.sequences;
   }
 
   // Fitted slots are kept between calls in the folder ablation/ of the working directory.

@@ -10,16 +10,11 @@ import time
 from pathlib import Path
 
 import llama_cpp
-import numpy
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests/interop"))
+from likelihood import mean_nll  # noqa: E402
 
 LENGTH = 2048
-
-
-def mean_nll(logits, tokens):
-    logits = numpy.asarray(logits, dtype=numpy.float64)
-    top = logits.max(axis=1)
-    totals = top + numpy.log(numpy.exp(logits - top[:, None]).sum(axis=1))
-    return float(numpy.mean(totals - logits[numpy.arange(len(tokens)), tokens]))
 
 
 def main():

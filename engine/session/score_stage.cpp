@@ -26,6 +26,11 @@ std::string key_of(const char* what, const std::string& model, const std::string
   return sha256(fmt::format("{} {}\nmodel {}\ntext {}\nrecipe {}\n", what, kVersion, model, text, choices.dump()));
 }
 
+Status fail_without(const Path& folder, std::size_t layer, std::ptrdiff_t process) {
+  return fail("'{}' lacks layer {} where process {} runs: all processes need the same disk, see --statistics",
+              folder.string(), layer, process);
+}
+
 }  // namespace
 
 std::string slots_key(const std::string& model_fingerprint, const std::string& calibration_sha256,
@@ -62,8 +67,7 @@ Status ScoreStage::restore_all(const PlanStore& store, const Context& context) {
   if (!context.ranks) return {};
   for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
     if (restore(store, layer, context)) continue;
-    return fail("'{}' lacks layer {} where process {} runs: all processes need the same disk, see --statistics",
-                plans_folder(input_.store).string(), layer, context.ranks->rank());
+    return fail_without(plans_folder(input_.store), layer, context.ranks->rank());
   }
   return {};
 }
@@ -90,15 +94,27 @@ Status ScoreStage::fit(const Context& context) {
 }
 
 Status ScoreStage::convert(const Context& context) {
-  TRY(on_leader(context, [this](const Context& alone) { return convert_missing(alone); }));
+  if (options_.output_fit.schedule.steps > 0) {  // takes the first samples, which would all be the leader's
+    TRY(on_leader(context, [this](const Context& alone) { return convert_missing(alone); }));
+  } else {
+    TRY(convert_missing(context));
+    TRY(meet(context));
+  }
   return leads(context) ? Status() : restore_all(converted_, context);  // the leader has them in memory
 }
 
 Status ScoreStage::convert_missing(const Context& context) {
   std::size_t first = 0;
   while (first < layers_.size() && restore(converted_, first, context)) ++first;
+  TRY_ASSIGN(const auto found, gather_from_ranks({static_cast<double>(first)}, context));
+  const auto least = std::min_element(found.begin(), found.end());
+  if (*least != *std::max_element(found.begin(), found.end())) {
+    return fail_without(plans_folder(input_.store), static_cast<std::size_t>(*least), least - found.begin());
+  }
   if (first == layers_.size()) return {};
-  const auto keep = [this](int layer, const ScoreLayer& done) { return converted_.put(layer, done); };
+  const auto keep = [&](int layer, const ScoreLayer& done) {
+    return leads(context) ? converted_.put(layer, done) : Status();
+  };
   return convert_layers(input_.shared, *input_.statistics, input_.calibration->batch, options_, static_cast<int>(first),
                         layers_, keep, context);
 }

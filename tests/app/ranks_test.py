@@ -88,21 +88,33 @@ class Ranks(unittest.TestCase):
             # Rows go through bf16 products in other batches: a few roundings of 2^-9 in each of three layers.
             self.assertLess(gap, 2 ** -6 * norm(expected), name)
 
-    def test_a_conversion_is_that_of_one_process_and_is_told_once(self):
-        self.done("calibrate", 1)
-        kept = shutil.copytree(self.work, self.folder / "kept")
-        self.done("convert", 1, [f"--json={self.work}/result.json"])
-        alone = json.loads((self.work / "result.json").read_text())
+    def converted(self, count, more):
+        """Its perplexities and the files of its export."""
+        job = self.done("convert", count, [f"--json={self.work}/result.json", *more])
+        self.assertEqual(job.stdout.count("MLA ppl"), 1, job.stdout)
+        result = json.loads((self.work / "result.json").read_text())
         export = {name: path.read_bytes() for name, path in tiny.files_of(self.work / "out/converted").items()}
+        return [result[name] for name in ("original", "partial_rope", "mla")], export
+
+    def converted_by_one_and_two(self, more):
+        self.done("calibrate", 1, more)
+        kept = shutil.copytree(self.work, self.folder / "kept")
+        alone = self.converted(1, more)
         shutil.rmtree(self.work)
         shutil.copytree(kept, self.work)
-        job = self.done("convert", 2, [f"--json={self.work}/result.json"])
-        shared = json.loads((self.work / "result.json").read_text())
-        for name in ("original", "partial_rope", "mla"):
-            self.assertEqual(shared[name], alone[name])
-        self.assertEqual(job.stdout.count("MLA ppl"), 1, job.stdout)
-        for name, path in tiny.files_of(self.work / "out/converted").items():
-            self.assertTrue(path.read_bytes() == export[name], name)
+        return alone, self.converted(2, more)
+
+    def test_a_conversion_is_that_of_one_process_and_is_told_once(self):
+        (alone, export), (shared, shared_export) = self.converted_by_one_and_two(["--method=transmla"])
+        self.assertEqual(shared, alone)
+        self.assertEqual(shared_export.keys(), export.keys())
+        for name, content in export.items(): self.assertTrue(shared_export[name] == content, name)
+
+    def test_a_walk_that_is_shared_gives_its_numbers_but_for_rounding(self):
+        (alone, _), (shared, _) = self.converted_by_one_and_two(["--method=score"])
+        self.assertEqual(shared[:2], alone[:2])
+        # Sums in another order move weights by far less than the 2^-9 that bf16 rounds them by.
+        self.assertAlmostEqual(shared[2]["nll_mean"], alone[2]["nll_mean"], delta=2 ** -9)
 
     def test_one_sentence_for_all(self):
         shutil.rmtree(self.work / "model")

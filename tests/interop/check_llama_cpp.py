@@ -18,8 +18,8 @@ import sys
 from pathlib import Path
 
 import llama_cpp
-import numpy
 
+from likelihood import mean_nll
 from result import add_json_option, keep, record_of, result_of
 
 PROMPT = "The city of Paris is the capital of"
@@ -31,14 +31,11 @@ def load(gguf, length, cache):
                            flash_attn=False, verbose=False)
 
 
-def mean_nll(llama, chunk):
+def chunk_nll(llama, chunk):
     """Of the chunk's tokens but its first, in nats."""
     llama.reset()
     llama.eval(chunk)
-    logits = numpy.asarray(llama.scores[: len(chunk) - 1], dtype=numpy.float64)
-    top = logits.max(axis=1)
-    totals = top + numpy.log(numpy.exp(logits - top[:, None]).sum(axis=1))
-    return float(numpy.mean(totals - logits[numpy.arange(len(chunk) - 1), chunk[1:]]))
+    return mean_nll(llama.scores[: len(chunk) - 1], chunk[1:])
 
 
 def chunks_of(llama, text, count, length):
@@ -58,8 +55,8 @@ def likelihoods(options, record, chunks, length, allowed):
     exact, usual = (load(options.gguf, length, cache) for cache in (llama_cpp.GGML_TYPE_F32, llama_cpp.GGML_TYPE_F16))
     pairs = []
     for index, (chunk, ours) in enumerate(zip(chunks, record["mla"]["nll"])):
-        pairs.append((mean_nll(exact, chunk), ours))
-        print(f"chunk {index}: {pairs[-1][0]:.5f} nats per token in llama.cpp ({mean_nll(usual, chunk):.5f} with an fp16 "
+        pairs.append((chunk_nll(exact, chunk), ours))
+        print(f"chunk {index}: {pairs[-1][0]:.5f} nats per token in llama.cpp ({chunk_nll(usual, chunk):.5f} with an fp16 "
               f"cache), {ours:.5f} here; {pairs[-1][0] - ours:+.5f}, allowed are ±{allowed:.5f}")
     return pairs
 

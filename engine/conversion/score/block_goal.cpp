@@ -28,8 +28,8 @@ MatrixF BlockGoal::targets(Index first, const RowsRef& original, const RowsRef& 
   return is_kept() ? MatrixF(outputs(first, original.rows())) : MatrixF(original - converted);
 }
 
-VectorF BlockGoal::weights(Index first, const RowsRef& original, double token_power) const {
-  const VectorF weights = token_weights(original, token_power);
+VectorD BlockGoal::weights(Index first, const RowsRef& original, double token_power) const {
+  const VectorD weights = token_weights(original, token_power);
   if (!is_kept()) return weights;
   return weights.cwiseProduct(token_weights(outputs(first, original.rows()), 1));
 }

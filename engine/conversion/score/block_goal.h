@@ -25,8 +25,8 @@ class BlockGoal {
   // Of the tokens from `first` on, after that run: `original` behind the block, `converted` before it [rows, hidden].
   MatrixF targets(Index first, const RowsRef& original, const RowsRef& converted) const;
   // Each token's squared error counts by token_weights() of the original's stream; over the mean square of what goes
-  // into the norm, since that divides the error. [rows]
-  VectorF weights(Index first, const RowsRef& original, double token_power) const;
+  // into the norm, since that divides the error. Up to a factor. [rows]
+  VectorD weights(Index first, const RowsRef& original, double token_power) const;
 
  private:
   bool is_kept() const { return hidden_ > 0; }

@@ -1,12 +1,14 @@
 // Stage 3: the walk of two streams.
 #include <algorithm>
 
+#include "engine/base/ranks.h"
 #include "engine/conversion/fold.h"
 #include "engine/conversion/score/block_goal.h"
 #include "engine/conversion/score/latent.h"
 #include "engine/conversion/score/openings.h"
 #include "engine/conversion/score/parameters.h"
 #include "engine/conversion/score/refit.h"
+#include "engine/conversion/score/refit_weights.h"
 #include "engine/conversion/score/samples.h"
 #include "engine/conversion/score/score.h"
 #include "engine/conversion/score/slots.h"
@@ -17,6 +19,7 @@
 namespace transmla {
 namespace {
 
+// Ranks walk a part of the samples and of the openings each, and add up the sums of their refits.
 class Walk {
  public:
   Walk(SharedWeights& shared, const Statistics& statistics, const TokenBatch& batch, const ScoreOptions& options,
@@ -28,17 +31,21 @@ class Walk {
         batch_(batch),
         options_(options),
         context_(context),
-        openings_(options.refit || options.refit_down ? opening_tokens(batch, options.openings)
-                                                      : std::vector<std::int32_t>{}),
         theta_(rope_table(model_.frequencies(), batch.length)) {}
 
   Status begin() {
+    TRY_ASSIGN(samples_part_, own_samples(batch_.sequences, context_));
+    if (options_.refit || options_.refit_down) {
+      const auto all = opening_tokens(batch_, options_.openings);
+      const Part part = own_part(static_cast<int>(all.size()), context_);
+      openings_.assign(all.begin() + part.first, all.begin() + part.first + part.count);
+    }
     TRY_ASSIGN(original_memory_, ScratchStream::allocate(tokens(), config_.hidden, context_));
     TRY_ASSIGN(converted_memory_, ScratchStream::allocate(tokens(), config_.hidden, context_));
     original_ = original_memory_.view();
     converted_ = converted_memory_.view();
     TRY_ASSIGN(goal_, BlockGoal::allocate(config_, tokens(), ScratchStream::limit(context_)));
-    TRY(embed(model_, {batch_.tokens.data(), batch_.sequences, batch_.length}, original_));
+    TRY(embed(model_, {batch_.sequence(samples_part_.first), sequences(), batch_.length}, original_));
     TRY(embed(model_, {openings_.data(), openings(), 1}, openings_in(original_)));
     std::copy(original_.data, original_.row(tokens()), converted_.data);
     return {};
@@ -65,7 +72,8 @@ class Walk {
  private:
   // Rows of a stream: first those of the samples, then the openings, a sequence each.
   Index tokens() const { return sampled() + openings(); }
-  Index sampled() const { return Index{batch_.sequences} * batch_.length; }
+  Index sampled() const { return Index{sequences()} * batch_.length; }
+  int sequences() const { return samples_part_.count; }
   int openings() const { return static_cast<int>(openings_.size()); }
   StreamView openings_in(const StreamView& stream) const { return {stream.row(sampled()), openings(), stream.hidden}; }
   // Rows of a stream as a matrix.
@@ -81,7 +89,7 @@ class Walk {
   }
 
   Status run(const StreamView& stream, LayerPart part, const AttentionWeights& weights, const PassOptions& options) {
-    TRY(run_layer(shared_, layer_, weights, batch_.sequences, batch_.length, stream, options, context_, part));
+    TRY(run_layer(shared_, layer_, weights, sequences(), batch_.length, stream, options, context_, part));
     if (openings() == 0) return {};
     return run_layer(shared_, layer_, weights, openings(), 1, openings_in(stream), further_down(options, sampled()),
                      context_, part);
@@ -97,7 +105,7 @@ class Walk {
   // What the fit needs of the first sequences; leaves the original's stream behind its attention.
   Status take_samples(const NormFactors& factors) {
     const bool fits = options_.output_fit.schedule.steps > 0;
-    const int count = fits ? std::min(options_.fit_samples, batch_.sequences) : 0;
+    const int count = fits ? std::min(options_.fit_samples, sequences()) : 0;
     samples_.assign(static_cast<std::size_t>(count), {});
     PassOptions teacher, student;
     teacher.block = goal_.tap();
@@ -114,7 +122,8 @@ class Walk {
       const auto original = rows_of(original_, first, batch_.length);
       AttentionSample& sample = samples_[static_cast<std::size_t>(i)];
       sample.target = goal_.targets(first, original, rows_of(converted_, first, batch_.length));
-      sample.weight = goal_.weights(first, original, options_.token_power);
+      const VectorD weights = goal_.weights(first, original, options_.token_power);
+      sample.weight = (weights / weights.mean()).cast<float>();
     }
     return {};
   }
@@ -130,14 +139,19 @@ class Walk {
   }
 
   // Sums of min ‖goal − W' a‖² over the whole stream. The inputs are kept, so that what leads to them runs once.
-  ProjectionTapFunction collect(ProjectionRefit& refit, RefitWeights& weights, KeptInputs& kept) {
+  ProjectionTapFunction collect(ProjectionRefit& refit, const VectorF& weights, KeptInputs& kept) {
     return [this, &refit, &weights, &kept](const ProjectionTap& tap) -> Status {
       kept.add(tap);
       const auto original = rows_of(original_, tap.first_row, tap.rows);
       const Eigen::Map<const MatrixF> stream(tap.stream, tap.rows, original.cols());
-      refit.add(tap, goal_.targets(tap.first_row, original, stream), weights.next(tap.first_row, original));
+      refit.add(tap, goal_.targets(tap.first_row, original, stream), weights.segment(tap.first_row, tap.rows));
       return {};
     };
+  }
+
+  // By the original's stream as it stands, behind the block that is refitted.
+  Result<VectorF> row_weights_now() const {
+    return refit_weights(goal_, rows_of(original_, 0, tokens()), sampled(), options_.token_power, context_);
   }
 
   // They may take a quarter of the memory budget.
@@ -155,12 +169,13 @@ class Walk {
 
   Status refit_output(MlaLayer& plan) {
     ProjectionRefit refit(config_.hidden, config_.q_width());
-    RefitWeights row_weights(goal_, sampled(), options_.token_power);
+    TRY_ASSIGN(const VectorF row_weights, row_weights_now());
     const AttentionWeights folded = fold(config_, weights_, plan);
     TRY_ASSIGN(auto heads, keep(config_.q_width()));
     PassOptions pass;
     pass.heads = collect(refit, row_weights, heads);
     TRY(run(converted_, LayerPart::attention_dry, folded, pass));
+    TRY(refit.add_ranks(context_));
     plan.output = std::move(refit).solve(folded.o, options_.ridge);
     TRY_ASSIGN(const PostNorm norm, post_norm(Role::attention_post_norm));
     return heads.add_product(plan.output, norm, converted_);
@@ -174,11 +189,12 @@ class Walk {
     // Experts have no down_proj of their own for all tokens, and each sees too few to be fitted.
     if (!options_.refit_down || config_.experts > 0) return run(converted_, LayerPart::mlp, weights, {});
     ProjectionRefit refit(config_.hidden, config_.intermediate);
-    RefitWeights row_weights(goal_, sampled(), options_.token_power);
+    TRY_ASSIGN(const VectorF row_weights, row_weights_now());
     TRY_ASSIGN(auto act, keep(config_.intermediate));
     PassOptions pass;
     pass.act = collect(refit, row_weights, act);
     TRY(run(converted_, LayerPart::mlp_dry, weights, pass));
+    TRY(refit.add_ranks(context_));
     TRY_ASSIGN(const MatrixF down, model_.load_matrix(Role::down_weight, layer_));
     plan.down = std::move(refit).solve(down, options_.down_ridge);
     TRY_ASSIGN(const PostNorm norm, post_norm(Role::mlp_post_norm));
@@ -192,7 +208,8 @@ class Walk {
   const TokenBatch& batch_;
   const ScoreOptions& options_;
   const Context& context_;
-  std::vector<std::int32_t> openings_;
+  Part samples_part_;                   // this rank's
+  std::vector<std::int32_t> openings_;  // likewise
   RopeTable theta_;
   ScratchStream original_memory_, converted_memory_;
   StreamView original_{nullptr, 0, 0}, converted_{nullptr, 0, 0};  // residual streams [tokens, hidden]

@@ -33,18 +33,4 @@ PassOptions further_down(const PassOptions& options, Index rows) {
   return moved;
 }
 
-VectorF RefitWeights::next(Index first, const BlockGoal::RowsRef& original) {
-  const bool opening = first >= samples_;
-  VectorF weights = goal_.weights(first, original, opening ? 1 : token_power_);
-  const double energy = weights.dot(original.rowwise().squaredNorm());
-  const auto rows = static_cast<double>(original.rows());
-  if (!opening) {
-    energy_ += energy;
-    seen_ += original.rows();
-  } else if (energy > 0) {
-    weights *= static_cast<float>(energy_ / static_cast<double>(seen_) * rows / energy);
-  }
-  return weights;
-}
-
 }  // namespace transmla

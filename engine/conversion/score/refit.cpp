@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "engine/base/ranks.h"
 #include "engine/math/gram.h"
 #include "engine/math/kernels.h"
 #include "engine/math/parallel.h"
@@ -34,6 +35,13 @@ void ProjectionRefit::add(const ProjectionTap& tap, const MatrixF& targets, cons
   const MatrixF weighted = weights.cwiseSqrt().asDiagonal() * targets;
   add_gram(rows_of(a), inputs_);
   add_product(rows_of(weighted), rows_of(a), outputs_);
+}
+
+Status ProjectionRefit::add_ranks(const Context& context) {
+  for (MatrixD* sums : {&inputs_, &outputs_}) {
+    TRY(sum_over_ranks({sums->data(), static_cast<std::size_t>(sums->size())}, context));
+  }
+  return {};
 }
 
 MatrixF ProjectionRefit::solve(const MatrixF& weight, double ridge) && {

@@ -1,6 +1,7 @@
 // The refit of a projection in closed form: ridge regression towards the weights it had (METHOD.md, "Refit").
 #pragma once
 
+#include "engine/base/context.h"
 #include "engine/base/scratch.h"
 #include "engine/forward/pass.h"
 #include "engine/math/matrix.h"
@@ -13,6 +14,8 @@ class ProjectionRefit {
   ProjectionRefit(Index outputs, Index inputs);
   // targets [rows, outputs] and weights [rows] of the tap's rows.
   void add(const ProjectionTap& tap, const MatrixF& targets, const VectorF& weights);
+  // The sums of all ranks take the place of this one's.
+  Status add_ranks(const Context& context);
   // λ is `ridge` times the mean diagonal of Σ w aaᵀ. Without any activation W stays.
   // Computes in the place of the sums: [inputs, inputs] is 7 GB for an MLP of 29,568.
   MatrixF solve(const MatrixF& weight, double ridge) &&;

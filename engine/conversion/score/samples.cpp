@@ -46,11 +46,10 @@ AttentionTapFunction sample_tap(const ModelConfig& config, SampleSide side, cons
   };
 }
 
-VectorF token_weights(const Eigen::Ref<const MatrixF, 0, Eigen::OuterStride<>>& rows, double power) {
+VectorD token_weights(const Eigen::Ref<const MatrixF, 0, Eigen::OuterStride<>>& rows, double power) {
   constexpr double smallest = 1e-30;
-  VectorD weights = rows.rowwise().squaredNorm().cast<double>() / static_cast<double>(rows.cols());
-  weights = weights.cwiseMax(smallest).array().pow(-power);
-  return (weights / weights.mean()).cast<float>();
+  const VectorD squares = rows.rowwise().squaredNorm().cast<double>() / static_cast<double>(rows.cols());
+  return squares.cwiseMax(smallest).array().pow(-power);
 }
 
 }  // namespace transmla

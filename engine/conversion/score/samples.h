@@ -18,7 +18,7 @@ enum class SampleSide { converted, teacher, both };
 AttentionTapFunction sample_tap(const ModelConfig& config, SampleSide side, const NormFactors& factors,
                                 std::vector<AttentionSample>& samples);
 
-// Each token's weight: (mean square of its row)^-power, mean 1. [rows]
-VectorF token_weights(const Eigen::Ref<const MatrixF, 0, Eigen::OuterStride<>>& rows, double power);
+// Each token's weight: (mean square of its row)^-power. [rows]
+VectorD token_weights(const Eigen::Ref<const MatrixF, 0, Eigen::OuterStride<>>& rows, double power);
 
 }  // namespace transmla

@@ -10,6 +10,7 @@
 #include "engine/conversion/score/slots.h"
 #include "tests/engine/conversion/tiny_network.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/support/thread_ranks.h"
 
 namespace transmla {
 namespace {
@@ -200,6 +201,27 @@ TEST(ScoreMethod, GoesOnAfterTheLayersThatAreDone) {
     EXPECT_EQ(layers[layer].plan.output, whole[layer].plan.output) << layer;
     EXPECT_EQ(layers[layer].plan.latent->key_up, whole[layer].plan.latent->key_up) << layer;
   }
+}
+
+TEST_P(ScoreStages, AreSharedByRanksThatWalkAPartOfTheSamplesEach) {
+  const ScoreNetwork network({.family = GetParam()});
+  ScoreOptions options = small_options();
+  options.output_fit.schedule.steps = 0;
+  const auto alone = converted(network, options);
+  const auto slots = planned(network, options);
+  fixtures::run_in_ranks(4, [&](const Context& context) {  // of 6 samples: two have 2, two have 1
+    auto layers = slots;
+    const LayerChoice all = all_of(layers);
+    ASSERT_TRUE(fit_slots(network.shared(), network.batch(), options, all, layers, {}, {}));
+    ASSERT_TRUE(
+        convert_layers(network.shared(), network.statistics(), network.batch(), options, 0, layers, {}, context));
+    for (std::size_t layer = 0; layer < layers.size(); ++layer) {
+      const MlaLayer &mine = layers[layer].plan, &whole = alone[layer].plan;
+      // fp32 sums in another order, through a ridge of 1/20: a few thousand roundings of 6e-8.
+      EXPECT_LT((mine.output - whole.output).norm(), 3e-4 * whole.output.norm()) << layer;
+      EXPECT_LT((mine.down - whole.down).norm(), 3e-4 * whole.down.norm()) << layer;
+    }
+  });
 }
 
 TEST_P(ScoreStages, CarryRefitsOfTheMlpIntoTheNetwork) {

@@ -43,30 +43,5 @@ TEST(Openings, TapsSeeTheirRowsBehindTheSamples) {
   EXPECT_FALSE(moved.act);
 }
 
-// Mean squares of the rows below, with two numbers to a row: 1, 4 and 16 in samples, 100 and 10,000 in openings.
-TEST(RefitWeights, OpeningsCountByTheirShareAndOnAverageAsMuchAsTokens) {
-  const BlockGoal goal;
-  RefitWeights weights(goal, 3, 0.5);
-  MatrixF samples(3, 2), openings(2, 2);
-  samples << 1, 1, 2, 2, 4, 4;
-  openings << 10, 10, 100, 100;
-  const VectorF w = weights.next(0, samples);
-  // 1, 1/2, 1/4 over their mean 7/12
-  EXPECT_FLOAT_EQ(w(0), 12.0F / 7);
-  EXPECT_FLOAT_EQ(w(2), 3.0F / 7);
-  // Σ w‖x‖² of the samples is 12/7·(2 + 4 + 8) = 24, so 8 for each token; an opening's own is the same.
-  const VectorF v = weights.next(3, openings);
-  EXPECT_FLOAT_EQ(v(0), 8.0F / 200);
-  EXPECT_FLOAT_EQ(v(1), 8.0F / 20000);
-}
-
-TEST(RefitWeights, AreFiniteWhereAllRowsAreZero) {
-  const BlockGoal goal;
-  RefitWeights weights(goal, 2, 0.5);
-  const MatrixF zero = MatrixF::Zero(2, 4);
-  EXPECT_TRUE(weights.next(0, zero).allFinite());
-  EXPECT_TRUE(weights.next(2, zero).allFinite());
-}
-
 }  // namespace
 }  // namespace transmla
