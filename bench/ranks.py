@@ -28,7 +28,7 @@ def jobs(options, folder):
     test = ["--test-text", options.test, "--eval-chunks", str(options.chunks)]
     own = [str(options.samples), "--cal-generated", "0"]
     return [({"statistics": "statistics"}, [*calibrate, *own]),
-            ({"tokenize": "two groups that the model writes"}, [*calibrate, "4", "--cal-generated", "28"]),
+            ({"tokenize": "two groups that the model writes"}, [*calibrate, "4", "--cal-generated", "60"]),
             ({"perplexity": "perplexity"}, ["eval", options.model, *test]),
             ({"fit": "fit of the slots", "convert": "walk of two streams"},
              ["convert", "--model-path", options.model, *text, *test, "--qk-mqa-dim", "32", "--kv-lora-rank", "128",

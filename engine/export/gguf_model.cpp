@@ -1,5 +1,7 @@
 #include "engine/export/gguf_model.h"
 
+#include <algorithm>
+
 #include <array>
 #include <optional>
 #include <utility>
@@ -74,9 +76,10 @@ std::vector<GgufTensor> gguf_tensors(const DeepseekShape& shape, bool tied) {
 
 DType gguf_storage(const DeepseekTensor& tensor, DType dtype) {
   if (tensor.shape.size() == 1) return DType::f32;
-  const bool into_latent = tensor.part == DeepseekPart::q_a || tensor.part == DeepseekPart::kv_a;
+  const auto at_latent = {DeepseekPart::q_a, DeepseekPart::kv_a, DeepseekPart::kv_b};
+  const bool latent = std::find(at_latent.begin(), at_latent.end(), tensor.part) != at_latent.end();
   const bool blocks = tensor.shape.back() % static_cast<std::int64_t>(info(dtype).block_values) == 0;
-  return dtype == DType::q8_0 && (into_latent || !blocks) ? DType::bf16 : dtype;
+  return dtype == DType::q8_0 && (latent || !blocks) ? DType::bf16 : dtype;
 }
 
 // Attention is that of one key head with all of the latent, and heads of the sizes *_mla. Dense layers lead, all of

@@ -21,8 +21,10 @@ struct GgufTensor {
 // In the order of the file. `tied`: without lm_head, llama.cpp takes the embedding.
 std::vector<GgufTensor> gguf_tensors(const DeepseekShape& shape, bool tied);
 // In a file of `dtype` (F32, BF16 or Q8_0). Vectors are F32, as llama.cpp multiplies them. In Q8_0, what projects into
-// a latent is BF16: its numbers are scaled below the smallest scale of a block, a half. So is what does not fill
-// blocks.
+// a latent is BF16: its numbers are scaled below the smallest scale of a block, a half. So are the halves of kv_b:
+// where the processor has AMX, llama.cpp packs every Q8_0 matrix for it, and then has no product for a matrix of each
+// head
+// ("GGML_ASSERT(*cur_backend_id != -1) failed"). So is what does not fill blocks.
 DType gguf_storage(const DeepseekTensor& tensor, DType dtype);
 // All but the tokenizer's keys.
 nlohmann::json gguf_metadata(const ModelConfig& config, const DeepseekShape& shape, DType dtype,

@@ -71,7 +71,8 @@ void WeightRounding::into_latents(AttentionWeights& weights) const {
 
 void WeightRounding::attention(AttentionWeights& weights) const {
   into_latents(weights);
-  for (MatrixF* matrix : {&weights.q_out, &weights.kv_out, &weights.o}) projection(*matrix);
+  for (MatrixF* matrix : {&weights.q_out, &weights.o}) projection(*matrix);
+  dtype_ == DType::q8_0 ? round_to_bf16(weights.kv_out) : projection(weights.kv_out);
   for (VectorF* bias :
        {&weights.q_in_bias, &weights.q_out_bias, &weights.kv_in_bias, &weights.kv_out_bias, &weights.o_bias}) {
     vector(*bias);

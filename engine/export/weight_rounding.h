@@ -8,8 +8,9 @@
 
 namespace transmla {
 
-// BF16: everything. Q8_0: matrices, but bf16 for projections into a latent and for rows that do not fill its blocks,
-// and vectors are left alone. F8_E4M3: projections that fit its blocks (fp8_storage.h), bf16 for the rest.
+// BF16: everything. Q8_0: matrices, but bf16 for projections into a latent or out of that of keys and values and for
+// rows that do not fill its blocks, and vectors are left alone. F8_E4M3: projections that fit its blocks
+// (fp8_storage.h), bf16 for the rest.
 class WeightRounding {
  public:
   WeightRounding(DType dtype, const ModelConfig& config) : dtype_(dtype), config_(config) {}

@@ -12,7 +12,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
 
 // What a group is written by.
 std::string key_of(const std::string& model, Precision precision, int length, std::uint64_t seed, int index) {

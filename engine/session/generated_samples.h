@@ -16,7 +16,7 @@ namespace transmla {
 // many are asked for.
 class GeneratedSamples {
  public:
-  static constexpr int group = 16;  // sequences written together
+  static constexpr int group = 32;  // sequences written together
 
   GeneratedSamples(std::shared_ptr<SharedWeights> shared, std::shared_ptr<const Tokenizer> tokenizer, const Path& store)
       : shared_(std::move(shared)), tokenizer_(std::move(tokenizer)), folder_(store / "generated") {}

@@ -20,7 +20,7 @@ nlohmann::json choices_of(const Recipe& recipe) {
 }
 
 // To be raised whenever the same choices give other plans.
-constexpr int kVersion = 2;
+constexpr int kVersion = 3;
 
 std::string key_of(const char* what, const std::string& model, const std::string& text, const nlohmann::json& choices) {
   return sha256(fmt::format("{} {}\nmodel {}\ntext {}\nrecipe {}\n", what, kVersion, model, text, choices.dump()));

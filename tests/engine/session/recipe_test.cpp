@@ -117,6 +117,17 @@ TEST(Recipe, PublishedOnesFitTheirModels) {
   EXPECT_EQ(seen.size(), published_models.size());
 }
 
+// The one for small ranks names what it changes, and leaves sizes to the caller.
+TEST(Recipe, ThatForSmallRanksTakesMoreOfTheModelsOwnSamples) {
+  const auto recipe = load_recipe(TRANSMLA_RESOURCES "/recipe-small-rank.json");
+  ASSERT_TRUE(recipe.has_value()) << recipe.error().message;
+  const Recipe usual = default_recipe("score");
+  EXPECT_TRUE(check_recipe(*recipe).has_value());
+  EXPECT_EQ(recipe->kv_lora_rank, usual.kv_lora_rank);
+  EXPECT_GT(recipe->calibration.generated, usual.calibration.generated);
+  EXPECT_GT(recipe->score.output_fit.schedule.steps, usual.score.output_fit.schedule.steps);
+}
+
 TEST(Recipe, AnotherMethodBringsItsDefaults) {
   const fixtures::TemporaryFolder folder;
   const Path file = folder.path() / "recipe.json";
