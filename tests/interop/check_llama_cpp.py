@@ -19,6 +19,7 @@ from pathlib import Path
 
 import llama_cpp
 
+import llama_cpp_model
 from likelihood import mean_nll
 from result import add_json_option, keep, record_of, result_of
 
@@ -27,8 +28,7 @@ CHARACTERS_PER_TOKEN = 8  # more than any text has
 
 
 def load(gguf, length, cache):
-    return llama_cpp.Llama(str(gguf), n_ctx=length, n_batch=length, logits_all=True, type_k=cache, type_v=cache,
-                           flash_attn=False, verbose=False)
+    return llama_cpp_model.load(gguf, n_ctx=length, n_batch=length, type_k=cache, type_v=cache, flash_attn=False)
 
 
 def chunk_nll(llama, chunk):
