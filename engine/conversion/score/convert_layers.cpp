@@ -19,7 +19,8 @@
 namespace transmla {
 namespace {
 
-// Ranks walk a part of the samples and of the openings each, and add up the sums of their refits.
+// Ranks walk a part of the samples and of the openings each, and add up the sums of their refits. Not where there is an
+// output fit: each rank would fit to its own samples.
 class Walk {
  public:
   Walk(SharedWeights& shared, const Statistics& statistics, const TokenBatch& batch, const ScoreOptions& options,

@@ -207,12 +207,12 @@ TEST_P(ScoreStages, AreSharedByRanksThatWalkAPartOfTheSamplesEach) {
   const ScoreNetwork network({.family = GetParam()});
   ScoreOptions options = small_options();
   options.output_fit.schedule.steps = 0;
-  const auto alone = converted(network, options);
-  const auto slots = planned(network, options);
+  auto slots = planned(network, options);
+  ASSERT_TRUE(fit_slots(network.shared(), network.batch(), options, all_of(slots), slots, {}, {}));
+  auto alone = slots;
+  ASSERT_TRUE(convert_layers(network.shared(), network.statistics(), network.batch(), options, 0, alone, {}, {}));
   fixtures::run_in_ranks(4, [&](const Context& context) {  // of 6 samples: two have 2, two have 1
     auto layers = slots;
-    const LayerChoice all = all_of(layers);
-    ASSERT_TRUE(fit_slots(network.shared(), network.batch(), options, all, layers, {}, {}));
     ASSERT_TRUE(
         convert_layers(network.shared(), network.statistics(), network.batch(), options, 0, layers, {}, context));
     for (std::size_t layer = 0; layer < layers.size(); ++layer) {
